@@ -1,0 +1,136 @@
+//! `bundle.json`: what a bundle holds, the digest of every file, and the numbers that belong to its models.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::calibration::{Curve, Thresholds, Weights};
+
+/// The schema id that every manifest carries.
+pub(crate) const BUNDLE_SCHEMA: &str = "fourc.bundle/1";
+
+/// The manifest.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Manifest {
+    pub(crate) schema: String,
+    pub(crate) id: String,
+    pub(crate) version: String,
+    /// The taxonomy that its labels are taken from.
+    pub(crate) taxonomy: String,
+    /// Every file, so that one changed byte is found.
+    pub(crate) files: Vec<FileEntry>,
+    /// Compiled term list.
+    #[serde(default)]
+    pub(crate) terms: Option<String>,
+    /// Phrases that witness a context.
+    #[serde(default)]
+    pub(crate) contexts: Option<String>,
+    /// Lists of hosts and addresses.
+    #[serde(default)]
+    pub(crate) urls: Vec<UrlList>,
+    /// Table of search engines.
+    #[serde(default)]
+    pub(crate) search_engines: Option<String>,
+    /// SHA-256 of known files, one `digest<TAB>label` a line.
+    #[serde(default)]
+    pub(crate) hashes: Option<String>,
+    #[serde(default)]
+    pub(crate) models: Vec<ModelEntry>,
+    #[serde(default)]
+    pub(crate) weights: Option<Weights>,
+    /// The fused scores at which a level begins.
+    #[serde(default)]
+    pub(crate) levels: Option<Thresholds>,
+    #[serde(default)]
+    pub(crate) licences: Vec<Licence>,
+}
+
+/// One file of a bundle.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct FileEntry {
+    pub(crate) path: String,
+    pub(crate) bytes: u64,
+    pub(crate) sha256: String,
+}
+
+/// One list of hosts and addresses.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct UrlList {
+    pub(crate) id: String,
+    pub(crate) file: String,
+    /// `plain`, `hosts`, `adblock` or `tsv`.
+    pub(crate) format: String,
+    /// What every entry means, where the format carries no labels of its own.
+    #[serde(default)]
+    pub(crate) labels: Vec<String>,
+}
+
+/// Where something in the bundle comes from and on what terms.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Licence {
+    pub(crate) what: String,
+    pub(crate) licence: String,
+    pub(crate) source: String,
+}
+
+/// One model.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct ModelEntry {
+    pub(crate) id: String,
+    pub(crate) version: String,
+    pub(crate) licence: String,
+    pub(crate) file: String,
+    /// Name of the output tensor.
+    pub(crate) output: String,
+    #[serde(flatten)]
+    pub(crate) task: Task,
+    /// Category id to the curve from raw score to probability.
+    pub(crate) calibration: BTreeMap<String, Curve>,
+    /// Category id to the probabilities at which this model alone reaches each level.
+    pub(crate) thresholds: BTreeMap<String, Thresholds>,
+}
+
+/// What a model reads.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub(crate) enum Task {
+    /// Folded text, as token ids and a mask.
+    Text {
+        /// Names of the two input tensors.
+        inputs: [String; 2],
+        tokenizer: String,
+        max_tokens: usize,
+        /// Category ids in the order of the output's columns.
+        labels: Vec<String>,
+    },
+    /// A square of pixels.
+    Image {
+        input: PixelInput,
+        /// Names of the output's columns.
+        classes: Vec<String>,
+        /// Class to category id; a class that is left out speaks for nothing.
+        mapping: BTreeMap<String, String>,
+    },
+}
+
+/// How an image model wants its pixels.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PixelInput {
+    pub(crate) name: String,
+    /// `nchw` or `nhwc`.
+    pub(crate) layout: String,
+    pub(crate) size: u32,
+    /// Only `[0, 1]` is known to this version.
+    pub(crate) range: [f32; 2],
+    /// Only `bilinear-align-corners` is known to this version.
+    pub(crate) resize: String,
+    /// Pictures with a shorter side than this are not assessed: enlarged, they mislead the model.
+    #[serde(default)]
+    pub(crate) smallest_side: u32,
+}

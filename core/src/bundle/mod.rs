@@ -1,0 +1,233 @@
+//! Files → verified, typed knowledge. The only module of the core that opens files.
+
+mod digest;
+mod lists;
+mod manifest;
+mod phrases;
+mod source;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+pub(crate) use digest::sha256;
+pub(crate) use lists::{AddressLists, Listed, Strength, TermList, WitnessList};
+use lists::{AddressSource, parse_hashes};
+use manifest::{BUNDLE_SCHEMA, Manifest, ModelEntry};
+pub(crate) use manifest::{PixelInput, Task};
+use source::Files;
+
+use crate::calibration::{Calibration, Operating, Thresholds, Weights};
+use crate::error::{Error, ErrorKind, Result};
+use crate::link::Engines;
+use crate::taxonomy::{Category, TAXONOMY_VERSION};
+use crate::verdict::{BundleInfo, ModelInfo};
+
+/// A verified set of lists, models and the numbers that belong to them.
+///
+/// Opening a bundle checks the digest of every file and parses all of it, so that a classifier never meets a broken
+/// one. A bundle may be a component: an image model, say, that is added to the base bundle.
+pub struct Bundle {
+    info: BundleInfo,
+    pub(crate) terms: Option<TermList>,
+    pub(crate) contexts: Option<WitnessList>,
+    pub(crate) addresses: Option<AddressLists>,
+    pub(crate) engines: Option<Engines>,
+    pub(crate) hashes: BTreeMap<String, Category>,
+    pub(crate) models: Vec<ModelFiles>,
+    pub(crate) weights: Option<Weights>,
+    pub(crate) levels: Option<Thresholds>,
+}
+
+/// One model's files and facts, checked but not loaded.
+pub(crate) struct ModelFiles {
+    pub(crate) id: String,
+    pub(crate) output: String,
+    pub(crate) task: Task,
+    pub(crate) onnx: Vec<u8>,
+    pub(crate) tokenizer: Option<Vec<u8>>,
+    pub(crate) operating: BTreeMap<Category, Operating>,
+}
+
+impl Bundle {
+    /// The base bundle, compiled into this library.
+    pub fn embedded() -> Result<Self> {
+        Self::read(&Files::embedded())
+    }
+
+    /// Opens the bundle in a directory.
+    ///
+    /// # Errors
+    /// `bundle-not-found` when there is none, `bundle-corrupt` when a file is missing, changed or malformed,
+    /// `bundle-incompatible` when it was made for another taxonomy or engine.
+    pub fn open(directory: impl AsRef<Path>) -> Result<Self> {
+        Self::read(&Files::directory(directory.as_ref())?)
+    }
+
+    /// Reads a bundle from memory: file name within the bundle to its bytes, `bundle.json` among them.
+    pub fn from_files(files: impl IntoIterator<Item = (String, Vec<u8>)>) -> Result<Self> {
+        Self::read(&Files::memory(files))
+    }
+
+    /// The bundle's identity.
+    pub fn info(&self) -> &BundleInfo {
+        &self.info
+    }
+
+    fn read(files: &Files) -> Result<Self> {
+        let raw = files.bytes("bundle.json")?;
+        let manifest = parse_manifest(&raw)?;
+        let verified = verify(files, &manifest)?;
+        let text = |path: &str| {
+            let bytes = verified.get(path).ok_or_else(|| corrupt(format!("{path} is not among the bundle's files")))?;
+            std::str::from_utf8(bytes).map_err(|_| corrupt(format!("{path} is not UTF-8")))
+        };
+        let table = |path: &Option<String>| path.as_deref().map(text).transpose();
+        let sources = manifest
+            .urls
+            .iter()
+            .map(|list| Ok(AddressSource { id: &list.id, text: text(&list.file)?, format: &list.format, labels: &list.labels }))
+            .collect::<Result<Vec<_>>>()?;
+        if manifest.levels.is_some_and(|levels| !levels.is_ordered()) {
+            return Err(corrupt("levels must rise from possible to strong"));
+        }
+        Ok(Self {
+            terms: table(&manifest.terms)?.map(TermList::parse).transpose()?,
+            contexts: table(&manifest.contexts)?.map(WitnessList::parse).transpose()?,
+            addresses: if sources.is_empty() { None } else { Some(AddressLists::build(sources)?) },
+            engines: table(&manifest.search_engines)?.map(Engines::parse).transpose()?,
+            hashes: table(&manifest.hashes)?.map(parse_hashes).transpose()?.unwrap_or_default(),
+            models: manifest.models.iter().map(|entry| model(entry, &verified)).collect::<Result<_>>()?,
+            weights: manifest.weights.clone(),
+            levels: manifest.levels,
+            info: BundleInfo {
+                digest: format!("sha256:{}", sha256(&raw)),
+                models: manifest.models.iter().map(model_info).collect(),
+                id: manifest.id,
+                version: manifest.version,
+            },
+        })
+    }
+}
+
+impl std::fmt::Debug for Bundle {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Bundle").field("info", &self.info).finish_non_exhaustive()
+    }
+}
+
+/// The JSON Schema of `bundle.json`.
+pub(crate) fn manifest_schema() -> schemars::Schema {
+    schemars::schema_for!(Manifest)
+}
+
+/// The numbers of several bundles as one; a later bundle adds to and overrides an earlier one.
+pub(crate) fn calibration(bundles: &[Bundle]) -> Result<Calibration> {
+    let missing = |what: &str| Error::new(ErrorKind::Configuration, format!("no bundle gives {what}; open the base bundle first"));
+    let models = bundles.iter().flat_map(|bundle| &bundle.models);
+    Ok(Calibration {
+        weights: bundles.iter().rev().find_map(|b| b.weights.clone()).ok_or_else(|| missing("weights"))?,
+        levels: bundles.iter().rev().find_map(|b| b.levels).ok_or_else(|| missing("levels"))?,
+        models: models.map(|model| (model.id.clone(), model.operating.clone())).collect(),
+    })
+}
+
+fn parse_manifest(raw: &[u8]) -> Result<Manifest> {
+    let manifest: Manifest = serde_json::from_slice(raw).map_err(|cause| {
+        corrupt(format!("bundle.json is not valid at line {} column {}", cause.line(), cause.column())).because(cause)
+    })?;
+    if manifest.schema != BUNDLE_SCHEMA {
+        let what = format!("bundle.json has another schema than {BUNDLE_SCHEMA}; this engine cannot read it");
+        return Err(Error::new(ErrorKind::BundleIncompatible, what));
+    }
+    // Same major: categories are only ever added within one.
+    if manifest.taxonomy.split('.').next() != TAXONOMY_VERSION.split('.').next() {
+        let what = format!("the bundle speaks taxonomy {}, this engine {TAXONOMY_VERSION}", manifest.taxonomy);
+        return Err(Error::new(ErrorKind::BundleIncompatible, what));
+    }
+    Ok(manifest)
+}
+
+/// Reads every file that the manifest names and compares size and digest.
+fn verify(files: &Files, manifest: &Manifest) -> Result<BTreeMap<String, Vec<u8>>> {
+    let mut verified = BTreeMap::new();
+    for entry in &manifest.files {
+        let bytes = files.bytes(&entry.path)?;
+        if bytes.len() as u64 != entry.bytes || sha256(&bytes) != entry.sha256 {
+            return Err(corrupt(format!("{} is not the file that bundle.json describes; fetch the bundle again", entry.path)));
+        }
+        verified.insert(entry.path.clone(), bytes);
+    }
+    Ok(verified)
+}
+
+fn model(entry: &ModelEntry, files: &BTreeMap<String, Vec<u8>>) -> Result<ModelFiles> {
+    let file = |path: &str| files.get(path).cloned().ok_or_else(|| corrupt(format!("{path} is not among the bundle's files")));
+    let operating = operating(entry)?;
+    let tokenizer = match &entry.task {
+        Task::Text { tokenizer, labels, max_tokens, .. } => {
+            if labels.iter().any(|label| label.parse::<Category>().is_err()) {
+                return Err(incompatible());
+            }
+            if *max_tokens < 8 {
+                return Err(corrupt("max_tokens must be at least 8"));
+            }
+            Some(file(tokenizer)?)
+        }
+        Task::Image { input, mapping, .. } => {
+            if mapping.values().any(|label| label.parse::<Category>().is_err()) {
+                return Err(incompatible());
+            }
+            let known = input.range == [0.0, 1.0] && input.resize == "bilinear-align-corners";
+            if !known || !matches!(input.layout.as_str(), "nchw" | "nhwc") || !(8..=1024).contains(&input.size) {
+                return Err(Error::new(ErrorKind::BundleIncompatible, "an image model asks for pixels that this engine cannot make"));
+            }
+            None
+        }
+    };
+    Ok(ModelFiles {
+        id: entry.id.clone(),
+        output: entry.output.clone(),
+        task: entry.task.clone(),
+        onnx: file(&entry.file)?,
+        tokenizer,
+        operating,
+    })
+}
+
+/// The curve and thresholds of every category that the model speaks for.
+fn operating(entry: &ModelEntry) -> Result<BTreeMap<Category, Operating>> {
+    let mut operating = BTreeMap::new();
+    for (id, curve) in &entry.calibration {
+        let category = id.parse().map_err(|_| incompatible())?;
+        let thresholds = entry.thresholds.get(id).filter(|steps| steps.is_ordered() && steps.strong < 1.0);
+        match thresholds {
+            Some(thresholds) if curve.is_monotone() => {
+                operating.insert(category, Operating { curve: curve.clone(), thresholds: *thresholds });
+            }
+            _ => return Err(corrupt(format!("the calibration or thresholds of {} for {id} do not rise", entry.id))),
+        }
+    }
+    Ok(operating)
+}
+
+fn model_info(entry: &ModelEntry) -> ModelInfo {
+    let numbers = serde_json::to_vec(&(&entry.calibration, &entry.thresholds)).unwrap_or_default();
+    ModelInfo {
+        id: entry.id.clone(),
+        version: entry.version.clone(),
+        calibration: sha256(&numbers).chars().take(12).collect(),
+        licence: entry.licence.clone(),
+    }
+}
+
+fn corrupt(message: impl Into<String>) -> Error {
+    Error::new(ErrorKind::BundleCorrupt, message)
+}
+
+fn incompatible() -> Error {
+    let what = format!("the bundle uses a label that taxonomy {TAXONOMY_VERSION} does not have");
+    Error::new(ErrorKind::BundleIncompatible, what)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,257 @@
+//! The one door: admits and prepares an input, asks the signals in order, fuses what they saw. Owns no rule of its own.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use crate::bundle::{self, Bundle};
+use crate::calibration::Calibration;
+use crate::error::{Error, ErrorKind, Result};
+use crate::finding::Finding;
+use crate::fuse::fuse;
+use crate::inference::{Engine, Runtime};
+use crate::input::{Input, InputKind};
+use crate::limits::Limits;
+use crate::link::Engines;
+use crate::prepare::{Preparer, language};
+use crate::signals::{
+    ContextSignal, HashSignal, ImageModelSignal, ListSignal, PatternSignal, Prepared, Signal, TermSignal, TextModelSignal, ask,
+};
+use crate::span::OffsetUnit;
+use crate::taxonomy::{Category, TAXONOMY_VERSION};
+use crate::verdict::{BundleInfo, Coverage, Provenance, SignalStatus, VERDICT_SCHEMA, Verdict};
+
+/// Answers questions. Built once, immutable, shared by reference between threads.
+pub struct Classifier {
+    signals: Vec<Box<dyn Signal>>,
+    preparer: Preparer,
+    calibration: Calibration,
+    provenance: Arc<Provenance>,
+    pool: Option<rayon::ThreadPool>,
+}
+
+/// Options of a [`Classifier`]; everything but the bundle has a default.
+#[derive(Debug)]
+pub struct ClassifierBuilder {
+    bundles: Vec<Bundle>,
+    limits: Limits,
+    runtime: Runtime,
+    sessions: usize,
+    threads: usize,
+}
+
+impl Classifier {
+    /// A classifier with the embedded base bundle, the compiled-in engine and default limits; needs nothing installed.
+    pub fn new() -> Result<Self> {
+        Self::builder(Bundle::embedded()?).build()
+    }
+
+    /// A classifier with this bundle; add components and options before `build`.
+    pub fn builder(bundle: Bundle) -> ClassifierBuilder {
+        ClassifierBuilder {
+            bundles: vec![bundle],
+            limits: Limits::default(),
+            runtime: Runtime::default(),
+            sessions: 2,
+            threads: 0,
+        }
+    }
+
+    /// Answers one question.
+    ///
+    /// # Errors
+    /// `invalid-input`, `unsupported-input` or `limit-exceeded` about the input itself. A signal that fails is no
+    /// error: it shows in the verdict's coverage.
+    pub fn classify<'a>(&self, input: impl Into<Input<'a>>) -> Result<Verdict> {
+        self.answer(&input.into())
+    }
+
+    /// Answers many questions on several threads: the same order, one answer each, a bad one costs its own place only.
+    pub fn classify_batch<'a>(&self, inputs: impl IntoIterator<Item = Input<'a>>) -> Vec<Result<Verdict>> {
+        let inputs: Vec<Input<'a>> = inputs.into_iter().collect();
+        match &self.pool {
+            Some(pool) => pool.install(|| inputs.par_iter().map(|input| self.answer(input)).collect()),
+            None => inputs.iter().map(|input| self.answer(input)).collect(),
+        }
+    }
+
+    /// The bundles that the answers come from.
+    pub fn bundles(&self) -> &[BundleInfo] {
+        &self.provenance.bundles
+    }
+
+    /// Which engine runs the models, e.g. `tract 0.23`.
+    pub fn runtime(&self) -> &str {
+        &self.provenance.runtime
+    }
+
+    /// What a source named in evidence means, in words for people; `None` for a source that says enough by itself.
+    pub fn describe(&self, source: &str) -> Option<String> {
+        self.signals.iter().find_map(|signal| signal.describe(source))
+    }
+
+    fn answer(&self, input: &Input<'_>) -> Result<Verdict> {
+        let kind = input.kind();
+        let mut coverage = Coverage::default();
+        let prepared = self.preparer.prepare(input, &mut coverage)?;
+        let findings = self.look(&prepared, &mut coverage);
+        self.say_what_is_missing(&prepared, &mut coverage);
+        language(&prepared, &mut coverage);
+        coverage.conclude();
+        let assessed = self.assessed(&coverage);
+        let fused = fuse(&findings, &assessed, &self.calibration);
+        Ok(Verdict {
+            schema: VERDICT_SCHEMA.to_owned(),
+            kind,
+            offsets: OffsetUnit::Utf8,
+            assessed: assessed.into(),
+            scores: fused.scores,
+            evidence: fused.evidence,
+            coverage,
+            provenance: Arc::clone(&self.provenance),
+        })
+    }
+
+    fn look(&self, prepared: &Prepared<'_>, coverage: &mut Coverage) -> Vec<Finding> {
+        self.signals.iter().flat_map(|signal| ask(signal.as_ref(), prepared, coverage)).collect()
+    }
+
+    /// Signals that this kind of input calls for and that this build or bundle does not have.
+    fn say_what_is_missing(&self, prepared: &Prepared<'_>, coverage: &mut Coverage) {
+        let has = |id: &str| self.signals.iter().any(|signal| signal.id() == id);
+        if !prepared.images.is_empty() && !has("image-model") {
+            let note = "no image model is installed; `cargo xtask models` builds one".to_owned();
+            coverage.record("image-model", SignalStatus::NotInstalled, Some(note));
+        }
+        if !prepared.texts.is_empty() && !has("text-model") {
+            coverage.record("text-model", SignalStatus::NotInstalled, Some("no bundle brings a text model".to_owned()));
+        }
+        if prepared.kind == InputKind::Screenshot {
+            let note = "text in pictures is not read by this version".to_owned();
+            coverage.record("reader", SignalStatus::NotBuilt, Some(note));
+        }
+        if prepared.kind == InputKind::Conversation {
+            let note = "turns are judged one by one; patterns across turns are not seen by this version".to_owned();
+            coverage.record("conversation", SignalStatus::NotBuilt, Some(note));
+        }
+    }
+
+    /// The categories that at least one signal was able to see here, with the parents of sub-labels, in taxonomy order.
+    fn assessed(&self, coverage: &Coverage) -> Vec<Category> {
+        let looked = |id: &str| matches!(coverage.status(id), Some(SignalStatus::Ran | SignalStatus::Partial));
+        let mut seen = [false; Category::ALL.len()];
+        for signal in self.signals.iter().filter(|signal| looked(signal.id())) {
+            for category in signal.categories() {
+                for one in std::iter::once(category).chain(category.parent()) {
+                    if let Some(flag) = seen.get_mut(one as usize) {
+                        *flag = true;
+                    }
+                }
+            }
+        }
+        Category::ALL.iter().copied().zip(seen).filter_map(|(category, seen)| seen.then_some(category)).collect()
+    }
+}
+
+impl std::fmt::Debug for Classifier {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Classifier").field("provenance", &self.provenance).finish_non_exhaustive()
+    }
+}
+
+impl ClassifierBuilder {
+    /// Adds a component bundle, e.g. an image model.
+    pub fn component(mut self, bundle: Bundle) -> Self {
+        self.bundles.push(bundle);
+        self
+    }
+
+    /// Budgets for one request.
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// Which engine runs the models (default: the one that is compiled in).
+    pub fn runtime(mut self, runtime: Runtime) -> Self {
+        self.runtime = runtime;
+        self
+    }
+
+    /// How many inferences of one model may run at the same time under ONNX Runtime; each costs memory (default 2).
+    pub fn sessions(mut self, sessions: usize) -> Self {
+        self.sessions = sessions;
+        self
+    }
+
+    /// How many threads `classify_batch` uses; 0 (the default) is one a core, 1 is the calling thread.
+    pub fn threads(mut self, threads: usize) -> Self {
+        self.threads = threads;
+        self
+    }
+
+    /// Loads the models and makes the classifier.
+    ///
+    /// # Errors
+    /// `configuration` for options that contradict one another, `model-failed` for a model or a named runtime that
+    /// cannot be loaded.
+    pub fn build(self) -> Result<Classifier> {
+        if !(1..=256).contains(&self.sessions) {
+            return Err(Error::new(ErrorKind::Configuration, "sessions must be between 1 and 256"));
+        }
+        let engine = Engine::open(&self.runtime)?;
+        let calibration = bundle::calibration(&self.bundles)?;
+        let provenance = Arc::new(Provenance {
+            engine: env!("CARGO_PKG_VERSION").to_owned(),
+            taxonomy: TAXONOMY_VERSION.to_owned(),
+            runtime: engine.describe(),
+            bundles: self.bundles.iter().map(|bundle| bundle.info().clone()).collect(),
+        });
+        let pool = match self.threads {
+            1 => None,
+            threads => Some(rayon::ThreadPoolBuilder::new().num_threads(threads).build().map_err(|cause| {
+                Error::new(ErrorKind::Configuration, "the threads cannot be started").because(cause)
+            })?),
+        };
+        let models = self.models(&engine)?;
+        let (mut signals, engines) = rules(self.bundles, &calibration)?;
+        signals.extend(models);
+        Ok(Classifier { signals, preparer: Preparer::new(self.limits, engines), calibration, provenance, pool })
+    }
+
+    fn models(&self, engine: &Engine) -> Result<Vec<Box<dyn Signal>>> {
+        let mut signals: Vec<Box<dyn Signal>> = Vec::new();
+        for files in self.bundles.iter().flat_map(|bundle| &bundle.models) {
+            if let Some(model) = TextModelSignal::load(files, engine, self.sessions, self.limits.text_windows)? {
+                signals.push(Box::new(model));
+            }
+            if let Some(model) = ImageModelSignal::load(files, engine, self.sessions)? {
+                signals.push(Box::new(model));
+            }
+        }
+        Ok(signals)
+    }
+}
+
+/// The signals that need no model: exact knowledge first, then rules, then the witnesses for the defence.
+fn rules(bundles: Vec<Bundle>, calibration: &Calibration) -> Result<(Vec<Box<dyn Signal>>, Option<Engines>)> {
+    let mut hashes = BTreeMap::new();
+    let mut lists: Vec<Box<dyn Signal>> = Vec::new();
+    let mut terms: Vec<Box<dyn Signal>> = Vec::new();
+    let mut contexts: Vec<Box<dyn Signal>> = Vec::new();
+    let mut engines = None;
+    for bundle in bundles {
+        hashes.extend(bundle.hashes);
+        lists.extend(bundle.addresses.map(|list| Box::new(ListSignal::new(list)) as Box<dyn Signal>));
+        terms.extend(bundle.terms.map(|list| Box::new(TermSignal::new(list, calibration.weights.clone())) as Box<dyn Signal>));
+        contexts.extend(bundle.contexts.map(|list| Box::new(ContextSignal::new(list)) as Box<dyn Signal>));
+        engines = bundle.engines.or(engines);
+    }
+    let mut signals: Vec<Box<dyn Signal>> = vec![Box::new(HashSignal::new(hashes))];
+    signals.extend(lists);
+    signals.extend(terms);
+    signals.push(Box::new(PatternSignal::new()?));
+    signals.extend(contexts);
+    Ok((signals, engines))
+}

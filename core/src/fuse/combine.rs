@@ -1,0 +1,47 @@
+//! How several findings for one category add up.
+
+use super::Weighed;
+use crate::verdict::Basis;
+
+/// One number from everything that speaks for a category.
+///
+/// Independent kinds of witness add up as a noisy-or; witnesses of the same kind do so only where they may: terms
+/// that stand close together do, terms scattered over a long page do not, and neither do the outputs of one model
+/// for a category and its sub-labels, or ten telephone numbers.
+pub(super) fn combine(own: &[&Weighed<'_>]) -> f32 {
+    let highest = |basis: Basis| own.iter().filter(|one| one.finding.basis == basis).map(|one| one.weight).fold(0.0, f32::max);
+    let exact = highest(Basis::List).max(highest(Basis::Hash));
+    noisy_or([terms(own), highest(Basis::Model), highest(Basis::Pattern), exact])
+}
+
+/// The strongest neighbourhood of terms; the same term twice counts once.
+fn terms(own: &[&Weighed<'_>]) -> f32 {
+    let mut placed: Vec<&Weighed<'_>> = own.iter().copied().filter(|one| one.finding.basis == Basis::Term).collect();
+    placed.sort_by_key(|one| place(one));
+    let mut best = 0.0_f32;
+    for (i, first) in placed.iter().enumerate() {
+        let (part, turn, start) = place(first);
+        let near = placed.iter().skip(i).take_while(|one| {
+            let (other_part, other_turn, other_start) = place(one);
+            (other_part, other_turn) == (part, turn) && other_start <= start + NEIGHBOURHOOD
+        });
+        let mut sources: Vec<(&str, f32)> = near.map(|one| (one.finding.source.as_str(), one.weight)).collect();
+        sources.sort_by(|a, b| a.0.cmp(b.0));
+        sources.dedup_by_key(|(source, _)| *source);
+        best = best.max(noisy_or(sources.into_iter().map(|(_, weight)| weight)));
+    }
+    best
+}
+
+fn place(one: &Weighed<'_>) -> (u8, u32, usize) {
+    let finding = one.finding;
+    (finding.part.map_or(0, |part| part as u8 + 1), finding.turn.unwrap_or(0), finding.span.map_or(0, |span| span.start))
+}
+
+/// The chance that at least one of several independent witnesses is right.
+fn noisy_or(weights: impl IntoIterator<Item = f32>) -> f32 {
+    1.0 - weights.into_iter().map(|weight| 1.0 - weight.clamp(0.0, 1.0)).product::<f32>()
+}
+
+/// Bytes within which terms support one another: two or three sentences.
+const NEIGHBOURHOOD: usize = 300;

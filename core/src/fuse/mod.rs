@@ -1,0 +1,119 @@
+//! Findings → calibrated category scores; suppression by context as evidence.
+
+mod combine;
+mod suppress;
+
+use std::collections::BTreeSet;
+
+use crate::calibration::Calibration;
+use crate::finding::{Claim, Finding};
+use crate::taxonomy::Category;
+use crate::verdict::{Basis, CategoryScore, Evidence, EvidenceClaim, Level, Shape};
+
+/// The scores and the evidence of one verdict.
+pub(crate) struct Fused {
+    pub(crate) scores: Vec<CategoryScore>,
+    pub(crate) evidence: Vec<Evidence>,
+}
+
+/// Weighs all findings. Pure: the same findings and calibration give the same answer.
+pub(crate) fn fuse(findings: &[Finding], assessed: &[Category], calibration: &Calibration) -> Fused {
+    let weighed: Vec<Weighed<'_>> = findings.iter().enumerate().map(|(index, finding)| Weighed::new(index, finding, calibration)).collect();
+    let touched: BTreeSet<Category> = weighed.iter().filter_map(|one| one.category).flat_map(|c| [Some(c), c.parent()]).flatten().collect();
+    let scores = assessed
+        .iter()
+        .filter(|category| touched.contains(category))
+        .map(|category| score(*category, &weighed, calibration))
+        .collect();
+    let evidence = weighed.iter().map(Weighed::evidence).collect();
+    Fused { scores, evidence }
+}
+
+/// A finding on the common scale.
+struct Weighed<'f> {
+    index: usize,
+    finding: &'f Finding,
+    category: Option<Category>,
+    /// On the scale whose operating points are the calibration's levels.
+    weight: f32,
+    /// For a model, the calibrated probability; otherwise the finding's own strength.
+    strength: f32,
+}
+
+impl<'f> Weighed<'f> {
+    fn new(index: usize, finding: &'f Finding, calibration: &Calibration) -> Self {
+        let category = match finding.claim {
+            Claim::Category(category) => Some(category),
+            Claim::Context(_) | Claim::Disguise | Claim::Exception => None,
+        };
+        let operating = category.and_then(|category| calibration.models.get(&finding.source)?.get(&category));
+        let (strength, weight) = match operating {
+            Some(operating) => {
+                let probability = operating.curve.apply(finding.strength);
+                (probability, operating.score(probability, &calibration.levels))
+            }
+            // A model without a curve for a category may show what it saw but has no say.
+            None if finding.basis == Basis::Model => (finding.strength, 0.0),
+            None => (finding.strength, finding.strength),
+        };
+        Self { index, finding, category, weight, strength }
+    }
+
+    /// Whether this speaks for a category: for it or for one of its sub-labels.
+    fn speaks_for(&self, category: Category) -> bool {
+        self.category.is_some_and(|own| own == category || own.parent() == Some(category))
+    }
+
+    fn is_exact(&self) -> bool {
+        matches!(self.finding.basis, Basis::List | Basis::Hash) && self.weight >= 1.0
+    }
+
+    fn evidence(&self) -> Evidence {
+        let claim = match self.finding.claim {
+            Claim::Category(category) => EvidenceClaim::Category(category),
+            Claim::Context(context) => EvidenceClaim::Context(context),
+            Claim::Disguise => EvidenceClaim::Condition(Shape::Disguised),
+            Claim::Exception => EvidenceClaim::Condition(Shape::Excepted),
+        };
+        Evidence {
+            claim,
+            basis: self.finding.basis,
+            source: self.finding.source.clone(),
+            strength: rounded(self.strength),
+            part: self.finding.part,
+            span: self.finding.span,
+            turn: self.finding.turn,
+            region: self.finding.region,
+        }
+    }
+}
+
+fn score(category: Category, weighed: &[Weighed<'_>], calibration: &Calibration) -> CategoryScore {
+    let own: Vec<&Weighed<'_>> = weighed.iter().filter(|one| one.speaks_for(category)).collect();
+    let raw = combine::combine(&own);
+    let exact = own.iter().any(|one| one.is_exact());
+    let (kept, mut suppressed_by) = if exact { (1.0, Vec::new()) } else { suppress::suppress(category, &own, weighed, calibration) };
+    let silenced = own.iter().any(|one| one.finding.basis == Basis::List && one.weight <= 0.0);
+    if silenced && !exact {
+        suppressed_by.extend(weighed.iter().filter(|one| one.finding.claim == Claim::Exception).map(|one| one.index as u32));
+    }
+    let score = rounded(raw * kept);
+    CategoryScore {
+        category,
+        score,
+        raw_score: rounded(raw),
+        level: if exact { Level::Confirmed } else { calibration.levels.level(score) },
+        severity: category.info().severity,
+        basis: own.iter().filter(|one| one.weight > 0.0).map(|one| one.finding.basis).max(),
+        evidence: own.iter().map(|one| one.index as u32).collect(),
+        suppressed_by,
+    }
+}
+
+/// Four decimals: what a verdict promises across platforms.
+fn rounded(value: f32) -> f32 {
+    (value.clamp(0.0, 1.0) * 10_000.0).round() / 10_000.0
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,77 @@
+//! `tract`, the pure-Rust engine that is compiled in.
+
+use std::sync::Arc;
+
+use tract_onnx::prelude::{Framework as _, InferenceModelExt as _, TValue, TVec};
+use tract_onnx::tract_core::internal::{Datum as _, IntoTValue as _, ToDim as _, TypedSimplePlan};
+use tract_onnx::tract_hir::infer::InferenceFact;
+
+use super::{Kind, Model, Signature, Tensor, rows};
+use crate::error::{Error, ErrorKind, Result};
+
+/// The version line of tract that this build pins; a test compares it with the manifest.
+pub(super) const VERSION: &str = "0.23";
+
+type Cause = Box<dyn std::error::Error + Send + Sync>;
+
+pub(super) fn load(onnx: &[u8], signature: &Signature) -> Result<Box<dyn Model>> {
+    let refuse = |cause: Cause| Error::new(ErrorKind::ModelFailed, "tract refused the model").because(cause);
+    let plan = plan(onnx, signature).map_err(refuse)?;
+    Ok(Box::new(TractModel { plan }))
+}
+
+fn plan(onnx: &[u8], signature: &Signature) -> Result<Arc<TypedSimplePlan>, Cause> {
+    let mut reader = onnx;
+    let mut model = tract_onnx::onnx().model_for_read(&mut reader)?;
+    model.set_input_names(signature.inputs.iter().map(|(name, _)| name))?;
+    model.select_outputs_by_name([&signature.output])?;
+    let symbols = model.symbols.clone();
+    let (batch, tokens) = (symbols.sym("Batch"), symbols.sym("Tokens"));
+    for (index, (_, kind)) in signature.inputs.iter().enumerate() {
+        let fact = match kind {
+            Kind::Ids => InferenceFact::dt_shape(i64::datum_type(), [batch.to_dim(), tokens.to_dim()]),
+            Kind::Mask => InferenceFact::dt_shape(f32::datum_type(), [batch.to_dim(), tokens.to_dim()]),
+            Kind::Pixels { size, channels_first } => {
+                let (side, channels) = (size.to_dim(), 3_usize.to_dim());
+                let shape = if *channels_first {
+                    [1_usize.to_dim(), channels, side.clone(), side]
+                } else {
+                    [1_usize.to_dim(), side.clone(), side, channels]
+                };
+                InferenceFact::dt_shape(f32::datum_type(), shape)
+            }
+        };
+        model.set_input_fact(index, fact)?;
+    }
+    Ok(TypedSimplePlan::new(model.into_optimized()?)?)
+}
+
+struct TractModel {
+    plan: Arc<TypedSimplePlan>,
+}
+
+impl std::panic::UnwindSafe for TractModel {}
+impl std::panic::RefUnwindSafe for TractModel {}
+
+impl TractModel {
+    fn infer(&self, inputs: Vec<Tensor>) -> Result<Vec<Vec<f32>>, Cause> {
+        let mut values: TVec<TValue> = TVec::new();
+        for tensor in inputs {
+            values.push(match tensor {
+                Tensor::I64(shape, data) => tract_onnx::prelude::Tensor::from_shape(&shape, &data)?.into_tvalue(),
+                Tensor::F32(shape, data) => tract_onnx::prelude::Tensor::from_shape(&shape, &data)?.into_tvalue(),
+            });
+        }
+        let outputs = self.plan.run(values)?;
+        let output = outputs.first().ok_or("the model gave no output")?;
+        let view = output.to_plain_array_view::<f32>()?;
+        let flat: Vec<f32> = view.iter().copied().collect();
+        Ok(rows(view.shape(), &flat)?)
+    }
+}
+
+impl Model for TractModel {
+    fn run(&self, inputs: Vec<Tensor>) -> Result<Vec<Vec<f32>>> {
+        self.infer(inputs).map_err(|cause| Error::new(ErrorKind::ModelFailed, "a model run failed").because(cause.to_string()))
+    }
+}

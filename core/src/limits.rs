@@ -1,0 +1,64 @@
+//! Every budget in one place: cost is bounded before the work is done.
+
+use crate::error::{Error, ErrorKind, Result};
+
+macro_rules! limits {
+    ($($(#[doc = $doc:literal])+ $name:ident: $kind:ty = $default:expr;)+) => {
+        /// Budgets for one request. Every field has a default; setters take and return `self`.
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub struct Limits { $(pub(crate) $name: $kind,)+ }
+
+        impl Default for Limits {
+            fn default() -> Self {
+                Self { $($name: $default,)+ }
+            }
+        }
+
+        impl Limits {
+            /// The names and default values, for documentation and for bindings that set limits by name.
+            pub fn defaults() -> Vec<(&'static str, u64)> {
+                vec![$((stringify!($name), $default as u64),)+]
+            }
+
+            $($(#[doc = $doc])+ pub const fn $name(mut self, value: $kind) -> Self {
+                self.$name = value;
+                self
+            })+
+        }
+    };
+}
+
+limits! {
+    /// Bytes of one text (default 4 MiB: a long book chapter; more is a document to be split by the caller).
+    text_bytes: usize = 4 << 20;
+    /// Bytes of one URL (default 64 KiB: browsers stop far earlier).
+    url_bytes: usize = 64 << 10;
+    /// Bytes of one HTML page (default 8 MiB).
+    page_bytes: usize = 8 << 20;
+    /// Nesting depth of HTML elements that is followed (default 512).
+    page_depth: usize = 512;
+    /// Turns of one conversation (default 10,000).
+    turns: usize = 10_000;
+    /// Bytes of one encoded image (default 32 MiB).
+    image_bytes: usize = 32 << 20;
+    /// Width or height of an image in pixels (default 16,384).
+    image_side: u32 = 16_384;
+    /// Pixels of one decoded frame (default 64 megapixels).
+    image_pixels: u64 = 64 << 20;
+    /// Bytes that decoding one image may allocate (default 512 MiB).
+    image_alloc: u64 = 512 << 20;
+    /// Frames of an animation that are looked at (default 8).
+    image_frames: usize = 8;
+    /// Windows of a long text that the models read (default 64; what is beyond is said in coverage).
+    text_windows: usize = 64;
+}
+
+/// The refusal that every limit shares: it names the limit and its value, never the input.
+pub(crate) fn exceeded(what: &str, limit: &str, value: impl std::fmt::Display) -> Error {
+    Error::new(ErrorKind::LimitExceeded, format!("{what} exceeds the limit {limit} = {value}"))
+}
+
+/// Refuses a size above its limit.
+pub(crate) fn check_size(size: usize, max: usize, what: &str, limit: &str) -> Result<()> {
+    if size > max { Err(exceeded(what, limit, max)) } else { Ok(()) }
+}

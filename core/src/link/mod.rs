@@ -1,0 +1,285 @@
+//! URL texts: canonical form, host and registrable domain, lookup keys, search queries, URL lists.
+//!
+//! Nothing here resolves a name or opens a connection, and nothing knows what a risk is.
+
+mod canonical;
+mod host;
+mod index;
+mod list;
+mod query;
+mod source;
+
+pub(crate) use index::{LinkIndex, MatchKind};
+pub(crate) use list::{ListFormat, parse_list};
+pub(crate) use query::{Engines, SearchQuery};
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+use std::ops::Range;
+
+use url::Url;
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::limits::{Limits, check_size};
+use crate::span::Span;
+use source::{Form, Parts, Source};
+
+/// Path prefixes that lookups try, counted from the root, where list entries stand; deeper ones are not tried.
+const PATH_PREFIXES: usize = 64;
+
+/// A web address in canonical form that still knows where its parts stand in the caller's text.
+#[derive(Clone, Debug)]
+pub(crate) struct Link {
+    source: Source,
+    parts: Parts,
+    canonical: String,
+    scheme: Range<usize>,
+    host: Range<usize>,
+    path: Range<usize>,
+    query: Option<Range<usize>>,
+    is_ip: bool,
+    // Start of the registrable domain within the host.
+    registrable: Option<usize>,
+    // `host/path?query` as the lists have it, and the length of its host and its path.
+    lookup: String,
+    lookup_host: usize,
+    lookup_path: usize,
+    port: Option<u16>,
+}
+
+/// One thing to look up in a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Key<'a> {
+    /// What an entry with this key covers.
+    pub(crate) kind: KeyKind,
+    /// The text that the entry must have, without a scheme.
+    pub(crate) text: Cow<'a, str>,
+}
+
+/// What kind of list entry a key finds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum KeyKind {
+    /// Exactly this host, path and query.
+    Exact,
+    /// This path or, where it ends with `/`, everything below it.
+    Path,
+    /// This host and its subdomains.
+    Host,
+    /// A parent domain of the host, down to the registrable domain.
+    Parent,
+}
+
+impl Link {
+    /// Reads a full, scheme-relative or bare (`example.org/path`) URL; the scheme of the latter two is taken as https.
+    ///
+    /// Refuses what names no web host: `invalid-input` for texts that are no URL, `unsupported-input` for other schemes.
+    pub(crate) fn parse(text: &str, limits: &Limits) -> Result<Self> {
+        check_size(text.len(), limits.url_bytes, "the URL", "url_bytes")?;
+        let source = Source::new(text);
+        let parts = Parts::split(source.text())?;
+        let link = Self::build(source, parts)?;
+        if link.parts.form == Form::Bare && !link.is_plausible_bare_host() {
+            return Err(Error::new(ErrorKind::InvalidInput, "without a scheme, the text does not start with a host"));
+        }
+        Ok(link)
+    }
+
+    fn build(source: Source, parts: Parts) -> Result<Self> {
+        let url = match parts.form {
+            Form::Absolute => Url::parse(source.text()),
+            Form::SchemeRelative => Url::parse(&format!("https:{}", source.text())),
+            Form::Bare => Url::parse(&format!("https://{}", source.text())),
+        };
+        let url =
+            url.map_err(|cause| Error::new(ErrorKind::InvalidInput, "the text is not a valid URL").because(cause))?;
+        let no_host = || Error::new(ErrorKind::InvalidInput, "the URL has no host");
+        let (host, is_ip) = host::canonical(&url.host().ok_or_else(no_host)?)?;
+
+        // A bare `example.org:80` is a plain http address, whatever scheme browsers try first.
+        let is_http = parts.form != Form::Absolute && url.port() == Some(80);
+        let (scheme, port) = if is_http { ("http", None) } else { (url.scheme(), url.port()) };
+        let path = canonical::percent_coding(url.path());
+        let query = url.query().filter(|query| !query.is_empty()).map(canonical::percent_coding);
+
+        let mut canonical = String::with_capacity(source.text().len() + 8);
+        let scheme = push(&mut canonical, scheme);
+        canonical.push_str("://");
+        let host = push(&mut canonical, &host);
+        if let Some(port) = port {
+            // Writing to a String cannot fail.
+            let _ = write!(canonical, ":{port}");
+        }
+        let path = push(&mut canonical, &path);
+        let query = query.map(|query| {
+            canonical.push('?');
+            push(&mut canonical, &query)
+        });
+        let mut link = Self {
+            source,
+            parts,
+            canonical,
+            scheme,
+            host,
+            path,
+            query,
+            is_ip,
+            registrable: None,
+            lookup: String::new(),
+            lookup_host: 0,
+            lookup_path: 0,
+            port,
+        };
+        if !is_ip {
+            link.registrable = host::registrable_start(link.host());
+        }
+        link.prepare_lookup();
+        Ok(link)
+    }
+
+    /// Builds the form that lists use: no scheme, no `www.`, no port, repeated percent-coding undone.
+    fn prepare_lookup(&mut self) {
+        // Where `www` is the registrable label itself (`www.gov.uk`), it is a name and not a habit.
+        let has_habit = self.registrable.is_some_and(|start| start > 0);
+        let host = self.host().strip_prefix("www.").filter(|_| has_habit).unwrap_or(self.host());
+        let mut lookup = host.to_owned();
+        self.lookup_host = lookup.len();
+        lookup.push_str(&canonical::resolve_dots(&canonical::lookup_coding(self.path())));
+        self.lookup_path = lookup.len();
+        if let Some(query) = self.query() {
+            lookup.push('?');
+            lookup.push_str(&canonical::lookup_coding(query));
+        }
+        self.lookup = lookup;
+    }
+
+    /// Whether a text without a scheme is more than a word or a number: `3.14` and `hello` are no hosts.
+    fn is_plausible_bare_host(&self) -> bool {
+        if !self.is_ip {
+            return self.host().contains('.') || self.host() == "localhost";
+        }
+        let raw = self.source.slice(&self.parts.host);
+        let dots = ['.', '\u{3002}', '\u{ff0e}', '\u{ff61}'];
+        raw.starts_with('[') || raw.trim_end_matches(dots).split(dots).count() == 4
+    }
+
+    fn part(&self, range: &Range<usize>) -> &str {
+        self.canonical.get(range.clone()).unwrap_or_default()
+    }
+
+    /// The canonical URL: no userinfo, no default port, no fragment.
+    pub(crate) fn canonical(&self) -> &str {
+        &self.canonical
+    }
+
+    /// `http`, `https` or `ftp`.
+    pub(crate) fn scheme(&self) -> &str {
+        self.part(&self.scheme)
+    }
+
+    /// The host in lower case, in A-labels; an IPv6 address stands in brackets.
+    pub(crate) fn host(&self) -> &str {
+        self.part(&self.host)
+    }
+
+    /// The host as people read it, with A-labels decoded; for messages, never for comparing.
+    pub(crate) fn host_unicode(&self) -> String {
+        if self.is_ip {
+            return self.host().to_owned();
+        }
+        let unicode = url::quirks::domain_to_unicode(self.host());
+        if unicode.is_empty() { self.host().to_owned() } else { unicode }
+    }
+
+    /// Whether the host is an IPv4 or IPv6 address.
+    pub(crate) fn is_ip(&self) -> bool {
+        self.is_ip
+    }
+
+    /// The name that somebody registered (`bbc.co.uk`, `someone.github.io`); none for addresses and bare suffixes.
+    pub(crate) fn registrable_domain(&self) -> Option<&str> {
+        self.host().get(self.registrable?..)
+    }
+
+    /// The canonical path, which starts with `/`.
+    pub(crate) fn path(&self) -> &str {
+        self.part(&self.path)
+    }
+
+    /// The canonical query without its `?`; an empty one counts as none.
+    pub(crate) fn query(&self) -> Option<&str> {
+        self.query.as_ref().map(|range| self.part(range))
+    }
+
+    /// Whether a user name or password, or at least an `@`, stood before the host.
+    pub(crate) fn has_userinfo(&self) -> bool {
+        self.parts.userinfo
+    }
+
+    /// Where the host stands in the caller's text, in bytes.
+    pub(crate) fn host_span(&self) -> Option<Span> {
+        let span = self.source.original(&self.parts.host);
+        (!span.is_empty()).then_some(span)
+    }
+
+    /// What to look up in lists, most specific first: the exact URL, its path, each parent path, then the host and its
+    /// parents down to the registrable domain. A bare public suffix is never among them.
+    ///
+    /// Keys with a path come without a leading `www.`; a URL with an unusual port gives keys with and without it.
+    pub(crate) fn keys(&self) -> impl Iterator<Item = Key<'_>> {
+        let path_keys =
+            |kind: KeyKind, end: usize| self.with_port(end).chain(self.plain(end)).map(move |text| Key { kind, text });
+        let exact = path_keys(KeyKind::Exact, self.lookup.len());
+        let whole_path = path_keys(KeyKind::Path, self.lookup_path);
+        let prefixes = self.prefix_ends().into_iter().rev().flat_map(move |end| path_keys(KeyKind::Path, end));
+        exact.chain(whole_path).chain(prefixes).chain(self.host_keys())
+    }
+
+    fn plain(&self, end: usize) -> impl Iterator<Item = Cow<'_, str>> {
+        self.lookup.get(..end).map(Cow::Borrowed).into_iter()
+    }
+
+    fn with_port(&self, end: usize) -> impl Iterator<Item = Cow<'_, str>> {
+        let parts = self.port.and_then(|port| {
+            Some((self.lookup.get(..self.lookup_host)?, port, self.lookup.get(self.lookup_host..end)?))
+        });
+        parts.map(|(host, port, rest)| Cow::Owned(format!("{host}:{port}{rest}"))).into_iter()
+    }
+
+    /// Where the parent paths end, just after their `/`, in ascending order; the whole path is not among them.
+    fn prefix_ends(&self) -> Vec<usize> {
+        let path = self.lookup.get(self.lookup_host..self.lookup_path).unwrap_or_default();
+        path.match_indices('/')
+            .map(|(slash, _)| self.lookup_host + slash + 1)
+            .filter(|&end| end < self.lookup_path)
+            .take(PATH_PREFIXES)
+            .collect()
+    }
+
+    fn host_keys(&self) -> impl Iterator<Item = Key<'_>> {
+        let whole = self.host();
+        let shortest = self.registrable_domain().map_or(whole.len(), str::len);
+        let first = (self.is_ip || !host::is_public_suffix(whole)).then_some(whole);
+        let parents = host::ancestors(whole).skip(1).take_while(move |parent| parent.len() >= shortest);
+        let key = |kind: KeyKind| move |text| Key { kind, text: Cow::Borrowed(text) };
+        first.into_iter().map(key(KeyKind::Host)).chain(parents.map(key(KeyKind::Parent)))
+    }
+}
+
+/// Appends a part and says where it went.
+fn push(out: &mut String, part: &str) -> Range<usize> {
+    let start = out.len();
+    out.push_str(part);
+    start..out.len()
+}
+
+/// Reads an entry of a list, where a host may be anything that a URL may have, a single label included.
+fn parse_entry(text: &str) -> Result<Link> {
+    let limits = Limits::default();
+    check_size(text.len(), limits.url_bytes, "the URL", "url_bytes")?;
+    let source = Source::new(text);
+    let parts = Parts::split(source.text())?;
+    Link::build(source, parts)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,351 @@
+//! What of the tokens is seen, and in which lines.
+
+use html5gum::State;
+
+use super::elements::{
+    ends_foreign, implied_ends, is_block, is_formatting, is_never_shown, is_table_part, is_void, text_state,
+};
+use super::mapped::{Lines, Mapped};
+use super::tokens::{Attribute, Tag};
+use super::tree::{Element, Tree};
+use super::{ImageRef, LinkRef, Page, Region, style};
+use crate::span::Span;
+
+/// Links, and images, that are kept of one page: more than people can follow, and a bound on memory.
+const REFERENCES: usize = 1 << 16;
+
+/// Where the text inside an element that holds no mark-up goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Raw {
+    Nowhere,
+    Title,
+    Lines,
+}
+
+/// Gathers the page token by token.
+#[derive(Debug)]
+pub(super) struct Collector {
+    tree: Tree,
+    lines: Lines,
+    // Texts of attributes: they wait for the end of the line, so that they do not tear it apart.
+    waiting: Vec<Mapped>,
+    title: Option<Lines>,
+    raw: Option<Raw>,
+    links: Vec<LinkRef>,
+    open_link: bool,
+    images: Vec<ImageRef>,
+    base: Option<String>,
+    truncated: bool,
+}
+
+impl Collector {
+    /// An empty page that follows elements down to `depth`.
+    pub(super) fn new(depth: usize) -> Self {
+        Self {
+            tree: Tree::new(depth),
+            lines: Lines::default(),
+            waiting: Vec::new(),
+            title: None,
+            raw: None,
+            links: Vec::new(),
+            open_link: false,
+            images: Vec::new(),
+            base: None,
+            truncated: false,
+        }
+    }
+
+    /// Whether a drawing or a formula is open, in which the tokenizer reads some things differently.
+    pub(super) fn is_foreign(&self) -> bool {
+        self.tree.is_foreign()
+    }
+
+    /// Text that stands in the HTML as it is.
+    pub(super) fn literal(&mut self, text: &str, source: usize) {
+        let keep_lines = self.raw.is_some() || self.tree.keeps_lines();
+        if let Some(lines) = self.target() {
+            lines.literal(text, source, keep_lines);
+            self.link_text(text);
+        }
+    }
+
+    /// Text that stands in the HTML as something else.
+    pub(super) fn decoded(&mut self, text: &str, source: Span) {
+        let keep_lines = self.raw.is_some() || self.tree.keeps_lines();
+        if let Some(lines) = self.target() {
+            lines.decoded(text, source, keep_lines);
+            self.link_text(text);
+        }
+    }
+
+    /// Where text goes that comes now.
+    fn target(&mut self) -> Option<&mut Lines> {
+        match self.raw {
+            Some(Raw::Nowhere) => None,
+            Some(Raw::Title) => self.title.as_mut(),
+            Some(Raw::Lines) | None => (!self.tree.is_hidden()).then_some(&mut self.lines),
+        }
+    }
+
+    fn link_text(&mut self, text: &str) {
+        if self.open_link
+            && self.raw != Some(Raw::Title)
+            && let Some(link) = self.links.last_mut()
+        {
+            link.text.push_str(text);
+        }
+    }
+
+    fn break_line(&mut self) {
+        if self.tree.is_hidden() {
+            return;
+        }
+        self.lines.break_line();
+        for line in std::mem::take(&mut self.waiting) {
+            self.lines.own_line(&line);
+        }
+        self.link_text(" ");
+    }
+
+    /// A start tag; answers with the state in which the tokenizer reads the content.
+    pub(super) fn start_tag(&mut self, tag: &Tag) -> Option<State> {
+        let name = tag.name.as_slice();
+        if self.tree.is_foreign() && ends_foreign(name) {
+            while self.tree.is_foreign() {
+                self.close_top();
+            }
+        }
+        let foreign = self.tree.would_be_foreign(name);
+        if !foreign {
+            self.close_implied(name);
+        }
+        let style = tag.get(Attribute::Style).map(|value| style::read(&value.text)).unwrap_or_default();
+        let mut element = Element::new(name);
+        let put_away = style.hidden || tag.get(Attribute::Hidden).is_some() || tag.is(Attribute::AriaHidden, "true");
+        element.hidden = put_away || is_never_shown(name);
+        element.block = style.block.unwrap_or_else(|| is_block(name));
+        element.keeps_lines = matches!(name, b"pre" | b"listing");
+
+        if element.block || name == b"br" {
+            self.break_line();
+        }
+        // The text inside a frame is for browsers without frames, but the frame itself is seen.
+        if !self.tree.is_hidden() && !put_away && (!is_never_shown(name) || name == b"iframe") {
+            self.attributes(tag, name);
+            element.link = self.reference(tag, name);
+        }
+        if !foreign && let Some(state) = text_state(name) {
+            self.raw = Some(match name {
+                _ if element.hidden || self.tree.is_hidden() => Raw::Nowhere,
+                b"title" if self.title.is_some() => Raw::Nowhere,
+                b"title" => {
+                    self.title = Some(Lines::default());
+                    Raw::Title
+                }
+                _ => Raw::Lines,
+            });
+            return Some(state);
+        }
+        let empty = if foreign { tag.self_closing } else { is_void(name) };
+        self.open_link |= element.link;
+        if empty {
+            if element.block {
+                self.break_line();
+            }
+            self.open_link &= !element.link;
+        } else if !self.tree.push(element) {
+            self.truncated = true;
+            // A link that cannot be followed to its end shows its address only.
+            self.open_link = false;
+        }
+        None
+    }
+
+    /// An end tag, wherever it stands.
+    pub(super) fn end_tag(&mut self, name: &[u8]) {
+        if let Some(raw) = self.raw.take() {
+            if raw == Raw::Lines {
+                self.break_line();
+            }
+            return;
+        }
+        if name == b"br" {
+            self.break_line();
+            return;
+        }
+        let Some(index) = self.tree.find(name) else {
+            if is_block(name) {
+                self.break_line();
+            }
+            return;
+        };
+        if is_table_part(name) {
+            // The cells of an inner table are not those of the outer one.
+            if self.tree.find(b"table").is_none_or(|table| table <= index) {
+                self.close_to(index);
+            }
+        } else if is_block(name) {
+            if !self.tree.barrier_inside(index) {
+                self.close_to(index);
+            }
+        } else if !self.tree.block_inside(index) || self.tree.is_foreign() {
+            self.close_to(index);
+        } else if is_formatting(name) {
+            self.end_early(index);
+        }
+    }
+
+    fn end_early(&mut self, index: usize) {
+        if self.tree.end_early(index) {
+            self.open_link = false;
+        }
+    }
+
+    fn close_implied(&mut self, name: &[u8]) {
+        // A link inside a link does not exist: the second ends the first, whatever is open in it.
+        if name == b"a"
+            && let Some(index) = self.tree.find(b"a")
+        {
+            self.end_tag(b"a");
+            if self.tree.find(b"a") == Some(index) {
+                self.end_early(index);
+            }
+        }
+        for (ended, protectors) in implied_ends(name) {
+            let protector = self.tree.find_any(protectors);
+            let outermost =
+                ended.iter().filter_map(|name| self.tree.find(name)).filter(|&index| Some(index) > protector).min();
+            if let Some(index) = outermost {
+                self.close_to(index);
+            }
+        }
+    }
+
+    fn close_to(&mut self, index: usize) {
+        while self.tree.len() > index || self.tree.top_has_ended() {
+            self.close_top();
+        }
+    }
+
+    fn close_top(&mut self) {
+        // What a hidden block ends is a line before it and after it, not inside it.
+        let Some(element) = self.tree.pop() else { return };
+        if element.link {
+            self.open_link = false;
+        }
+        if element.block {
+            self.break_line();
+        }
+    }
+
+    /// Texts that stand in attributes and are seen, or shown as a hint.
+    fn attributes(&mut self, tag: &Tag, name: &[u8]) {
+        let mut seen: Vec<&Mapped> = Vec::new();
+        match name {
+            b"meta" => {
+                let told = tag.is(Attribute::Name, "description") || tag.is(Attribute::Property, "og:title");
+                seen.extend(tag.get(Attribute::Content).filter(|_| told));
+            }
+            b"input" => {
+                let kind = tag.get(Attribute::Type).map(|kind| kind.text.trim().to_ascii_lowercase());
+                match kind.as_deref().unwrap_or_default() {
+                    // Their values are for the server, dots, or positions of a slider.
+                    "hidden" => return,
+                    "checkbox" | "radio" | "password" | "range" | "color" | "file" => {}
+                    "image" => seen.extend(tag.get(Attribute::Alt)),
+                    _ => seen.extend(tag.get(Attribute::Value)),
+                }
+                seen.extend(tag.get(Attribute::Placeholder));
+            }
+            b"textarea" => seen.extend(tag.get(Attribute::Placeholder)),
+            b"img" | b"image" | b"area" => seen.extend(tag.get(Attribute::Alt)),
+            _ => {}
+        }
+        if let Some(hint) = tag.get(Attribute::Title)
+            && seen.iter().all(|text| text.text != hint.text)
+        {
+            seen.push(hint);
+        }
+        self.waiting.extend(seen.into_iter().filter(|text| !text.text.is_empty()).cloned());
+    }
+
+    /// Notes what the element leads to or shows; answers whether it is a link that its content belongs to.
+    fn reference(&mut self, tag: &Tag, name: &[u8]) -> bool {
+        let address = |attribute| {
+            let value: &Mapped = tag.get(attribute)?;
+            Some((value.text.trim().to_owned(), value.extent()?))
+        };
+        let text = |attribute| tag.get(attribute).map(|value| value.text.trim().to_owned()).unwrap_or_default();
+        match name {
+            b"base" => {
+                if self.base.is_none() {
+                    self.base = address(Attribute::Href).map(|(href, _)| href);
+                }
+                false
+            }
+            b"a" | b"area" => {
+                let Some((href, span)) = address(Attribute::Href) else { return false };
+                self.link(LinkRef { href, text: text(Attribute::Alt), span }) && name == b"a"
+            }
+            b"iframe" | b"frame" => {
+                if let Some((href, span)) = address(Attribute::Src) {
+                    self.link(LinkRef { href, text: text(Attribute::Title), span });
+                }
+                false
+            }
+            b"img" | b"image" | b"input" => {
+                let alt = text(Attribute::Alt);
+                self.link_text(&alt);
+                let shown = name != b"input" || tag.is(Attribute::Type, "image");
+                let source = address(Attribute::Src).or_else(|| address(Attribute::DataSrc));
+                let source = source.or_else(|| address(Attribute::Href)).filter(|_| shown);
+                if let Some((src, span)) = source {
+                    if self.images.len() < REFERENCES {
+                        self.images.push(ImageRef { src, alt, span });
+                    } else {
+                        self.truncated = true;
+                    }
+                }
+                false
+            }
+            _ => false,
+        }
+    }
+
+    fn link(&mut self, link: LinkRef) -> bool {
+        let room = self.links.len() < REFERENCES;
+        if room {
+            self.open_link = false;
+            self.links.push(link);
+        } else {
+            self.truncated = true;
+        }
+        room
+    }
+
+    /// The page, when there are no more tokens.
+    pub(super) fn finish(mut self) -> Page {
+        self.raw = None;
+        self.close_to(0);
+        self.break_line();
+        let mut links = self.links;
+        for link in &mut links {
+            let words: Vec<&str> = link.text.split(super::mapped::is_space).filter(|word| !word.is_empty()).collect();
+            link.text = words.join(" ");
+        }
+        let title = self.title.map(Lines::finish).and_then(|title| {
+            let span = title.extent()?;
+            Some(Region { text: title.text.replace('\n', " "), span })
+        });
+        let mut mapped = self.lines.finish();
+        Page {
+            title,
+            text: std::mem::take(&mut mapped.text),
+            links,
+            images: self.images,
+            base: self.base,
+            truncated: self.truncated,
+            mapped,
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! HTML → what a reader sees: visible text, title, links and images, each with its place in the HTML.
+//!
+//! `html5gum` splits the HTML into tokens as the standard says and knows where each stands. What is visible is decided
+//! here from a stack of open elements, not from a full tree: linear in time, bounded in memory, and close to browsers
+//! where it matters, which is where a hidden part begins and ends. Style sheets and scripts are not run.
+
+mod collect;
+mod elements;
+mod mapped;
+mod style;
+#[cfg(test)]
+mod tests;
+mod tokens;
+mod tree;
+
+use mapped::Mapped;
+
+use crate::error::Result;
+use crate::limits::{Limits, check_size};
+use crate::span::Span;
+
+/// What a page shows, without the mark-up.
+#[derive(Clone, Debug)]
+pub(crate) struct Page {
+    /// The title in the head.
+    pub(crate) title: Option<Region>,
+    /// The visible text: one line per block, white space collapsed, entities decoded.
+    ///
+    /// Texts in attributes (alt, title, placeholder, value, meta description, og:title) stand on lines of their own
+    /// after the line in which their element stands.
+    pub(crate) text: String,
+    /// Where links and frames of the page lead, in the order of their elements.
+    pub(crate) links: Vec<LinkRef>,
+    /// The images of the page, in the order of their elements.
+    pub(crate) images: Vec<ImageRef>,
+    /// What relative addresses are relative to, where the page says so.
+    pub(crate) base: Option<String>,
+    /// Whether elements are nested too deep or links too many, so that hidden parts may show or links be missing.
+    pub(crate) truncated: bool,
+    // Where the text was written; the text itself is in `text`.
+    mapped: Mapped,
+}
+
+/// A text and the part of the HTML it was written as.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Region {
+    /// The decoded text, white space collapsed.
+    pub(crate) text: String,
+    /// From its first to its last character in the HTML.
+    pub(crate) span: Span,
+}
+
+/// A visible link: an `a`, an `area`, or a frame that shows another page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct LinkRef {
+    /// The decoded address, as written: it may be relative.
+    pub(crate) href: String,
+    /// What the link shows: its text and the alternative texts of its images.
+    pub(crate) text: String,
+    /// The address in the HTML.
+    pub(crate) span: Span,
+}
+
+/// A visible image.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct ImageRef {
+    /// The decoded address, as written: it may be relative or hold the image itself.
+    pub(crate) src: String,
+    /// The alternative text; empty when there is none.
+    pub(crate) alt: String,
+    /// The address in the HTML.
+    pub(crate) span: Span,
+}
+
+impl Page {
+    /// Where in the HTML a part of [`Page::text`] was written; `None` for nothing, or for line breaks alone.
+    ///
+    /// A longer part never maps to a shorter place, and within a line order is kept. Entities map as a whole.
+    pub(crate) fn original_span(&self, span: Span) -> Option<Span> {
+        if span.of(&self.text).is_empty() {
+            return None;
+        }
+        self.mapped.source(span)
+    }
+}
+
+/// Reads a page. Broken HTML is read as browsers read it; only its size can be refused.
+pub(crate) fn read(html: &str, limits: &Limits) -> Result<Page> {
+    // Positions are kept in 32 bits.
+    let most = limits.page_bytes.min(u32::MAX as usize);
+    check_size(html.len(), most, "the page", "page_bytes")?;
+    Ok(tokens::read(html, limits.page_depth))
+}

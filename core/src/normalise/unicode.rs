@@ -1,0 +1,156 @@
+//! Folding: NFKC, lower case, invisible characters out, look-alike letters to the Latin letters they imitate.
+//!
+//! Sources: UAX #15 (normalisation), UTS #39 (confusables, through the `unicode-security` crate), and
+//! DerivedCoreProperties.txt of Unicode 16 for Default_Ignorable_Code_Point.
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::{canonical_combining_class, is_combining_mark};
+use unicode_security::confusable_detection::skeleton;
+
+use super::alignment::{View, ViewBuilder};
+use crate::span::Span;
+
+/// Folds a text; every character of the view maps to the bytes it came from.
+pub(crate) fn fold(text: &str) -> View {
+    let mut builder = ViewBuilder::with_capacity(text.len());
+    let mut token = Token::default();
+    let mut characters = text.char_indices().peekable();
+    while let Some((start, character)) = characters.next() {
+        if character.is_ascii() {
+            token.push(character.to_ascii_lowercase(), Span::new(start, start + 1), &mut builder);
+            // The common case: a stretch of ASCII with no combining mark after it.
+            if characters.peek().is_none_or(|(_, next)| next.is_ascii() || !continues(*next)) {
+                continue;
+            }
+            token.pop();
+        } else if is_default_ignorable(character) {
+            continue;
+        }
+        let mut end = start + character.len_utf8();
+        let mut cluster = String::from(character);
+        while let Some((at, next)) = characters.peek().copied() {
+            let ignorable = is_default_ignorable(next);
+            if !ignorable && !continues(next) {
+                break;
+            }
+            // An invisible character at the end of a cluster does not belong to it.
+            if !ignorable {
+                cluster.push(next);
+                end = at + next.len_utf8();
+            }
+            characters.next();
+        }
+        let source = Span::new(start, end);
+        let mut base = None;
+        for composed in cluster.nfkc().flat_map(char::to_lowercase) {
+            // A mark that did not compose with a Latin letter writes no language: it is decoration or disguise.
+            if is_combining_mark(composed) && base.is_some_and(|c: char| is_latin(c)) {
+                continue;
+            }
+            base = Some(composed);
+            if !is_default_ignorable(composed) {
+                token.push(composed, source, &mut builder);
+            }
+        }
+    }
+    token.flush(&mut builder);
+    builder.finish()
+}
+
+/// Whether a character is part of a word: letters, marks, digits and pictures (an emoji is a word of its own kind).
+pub(crate) fn is_word_character(character: char) -> bool {
+    character.is_alphanumeric() || is_combining_mark(character) || is_pictograph(character)
+}
+
+/// Whether an original holds invisible characters between letters, or letters of two alphabets in one word.
+pub(crate) fn hides(original: &str) -> bool {
+    let ignorable = original.chars().any(|c| is_default_ignorable(c) && !matches!(c, '\u{FE0F}' | '\u{200D}'));
+    let mixed = original.split(|c: char| !is_word_character(c)).any(|word| {
+        let latin = word.chars().any(|c| c.is_ascii_alphabetic());
+        let imitation = word.chars().any(|c| imitated(c).is_some());
+        imitation && (latin || word.chars().all(|c| !c.is_alphabetic() || imitated(c).is_some()))
+    });
+    let decorated = original.chars().any(|c| c.is_alphabetic() && is_letter_variant(c));
+    ignorable || mixed || decorated
+}
+
+/// A word under construction: its look-alikes are resolved when it is whole, since only the company they keep tells
+/// a Russian word from an English one in disguise.
+#[derive(Default)]
+struct Token {
+    characters: Vec<(char, Span)>,
+    latin: bool,
+    foreign: bool,
+}
+
+impl Token {
+    fn push(&mut self, character: char, source: Span, builder: &mut ViewBuilder) {
+        if !is_word_character(character) {
+            self.flush(builder);
+            builder.push(character, source);
+            return;
+        }
+        self.latin |= character.is_ascii_alphabetic();
+        self.foreign |= !character.is_ascii();
+        self.characters.push((character, source));
+    }
+
+    /// Takes back the last character; only ever called right after a push of a single ASCII character.
+    fn pop(&mut self) {
+        self.characters.pop();
+    }
+
+    fn flush(&mut self, builder: &mut ViewBuilder) {
+        let resolve = self.foreign
+            && (self.latin || self.characters.iter().all(|(c, _)| !c.is_alphabetic() || imitated(*c).is_some()));
+        for (character, source) in self.characters.drain(..) {
+            let shown = if resolve { imitated(character).unwrap_or(character) } else { character };
+            builder.push(shown, source);
+        }
+        self.latin = false;
+        self.foreign = false;
+    }
+}
+
+/// The ASCII letter that a letter of another alphabet imitates, by the UTS #39 skeleton.
+fn imitated(character: char) -> Option<char> {
+    if character.is_ascii() || !character.is_alphabetic() {
+        return None;
+    }
+    let mut buffer = [0; 4];
+    let mut look = skeleton(character.encode_utf8(&mut buffer));
+    match (look.next(), look.next()) {
+        (Some(letter), None) if letter.is_ascii_alphabetic() => Some(letter.to_ascii_lowercase()),
+        _ => None,
+    }
+}
+
+fn is_latin(character: char) -> bool {
+    character.is_ascii_alphabetic() || matches!(character, '\u{C0}'..='\u{24F}' | '\u{1E00}'..='\u{1EFF}')
+}
+
+/// Letters that exist only as a style of ASCII letters: mathematical, full-width, circled.
+fn is_letter_variant(character: char) -> bool {
+    matches!(character, '\u{1D400}'..='\u{1D7FF}' | '\u{FF21}'..='\u{FF5A}' | '\u{24B6}'..='\u{24E9}' | '\u{1F130}'..='\u{1F189}')
+}
+
+/// Whether a character attaches to the one before it when normalising.
+fn continues(character: char) -> bool {
+    canonical_combining_class(character) != 0
+        || is_combining_mark(character)
+        || matches!(character, '\u{1160}'..='\u{11FF}' | '\u{FF9E}' | '\u{FF9F}')
+}
+
+/// Emoji and other pictures that people write instead of words.
+pub(crate) fn is_pictograph(character: char) -> bool {
+    matches!(character, '\u{1F000}'..='\u{1FAFF}' | '\u{2600}'..='\u{27BF}' | '\u{2B00}'..='\u{2BFF}')
+}
+
+/// Default_Ignorable_Code_Point of Unicode 16: characters that show nothing.
+pub(crate) fn is_default_ignorable(character: char) -> bool {
+    matches!(character,
+        '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}'..='\u{1160}' | '\u{17B4}'..='\u{17B5}'
+        | '\u{180B}'..='\u{180F}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}'
+        | '\u{2060}'..='\u{206F}' | '\u{3164}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{FFA0}'
+        | '\u{FFF0}'..='\u{FFF8}' | '\u{1BCA0}'..='\u{1BCA3}' | '\u{1D173}'..='\u{1D17A}' | '\u{E0000}'..='\u{E0FFF}')
+}

@@ -1,0 +1,72 @@
+//! Encoded bytes in, bounded pixels out: formats are told by their content, every cost is checked before it is paid.
+
+mod container;
+mod decode;
+mod hash;
+mod resize;
+mod sniff;
+#[cfg(test)]
+mod testkit;
+#[cfg(test)]
+mod tests;
+
+pub(crate) use decode::decode;
+pub(crate) use hash::perceptual_hash;
+pub(crate) use resize::{Layout, bilinear_align_corners};
+
+/// A decoded image: one frame, or the frames of an animation that were looked at.
+#[derive(Clone, Debug)]
+pub(crate) struct Picture {
+    /// Width of every frame after EXIF orientation, in pixels.
+    pub(crate) width: u32,
+    /// Height of every frame after EXIF orientation, in pixels.
+    pub(crate) height: u32,
+    /// The frames, transparent parts shown over white as on an ordinary page; never empty.
+    pub(crate) frames: Vec<Rgb>,
+    /// The short name of the format, e.g. `png`.
+    pub(crate) format: &'static str,
+    /// Whether the file holds frames or pages that were not looked at.
+    pub(crate) partial: bool,
+    // Beside each frame its opacity, where any pixel is not opaque: what `over_black` needs.
+    alpha: Vec<Option<Vec<u8>>>,
+}
+
+impl Picture {
+    /// The frame as it looks on a black ground, or `None` when it is opaque and looks the same everywhere.
+    ///
+    /// White writing on a transparent ground is invisible over white and plain on a dark page.
+    pub(crate) fn over_black(&self, frame: usize) -> Option<Rgb> {
+        let over_white = self.frames.get(frame)?;
+        let alpha = self.alpha.get(frame)?.as_ref()?;
+        // Over white a pixel is c·α + 255 − α, so taking 255 − α away leaves exactly c·α.
+        let data = over_white
+            .data
+            .chunks_exact(3)
+            .zip(alpha)
+            .flat_map(|(pixel, &alpha)| pixel.iter().map(move |&value| value.saturating_sub(255 - alpha)))
+            .collect();
+        Some(Rgb { width: over_white.width, height: over_white.height, data })
+    }
+}
+
+/// Pixels with three bytes each, row by row from the top left, without padding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Rgb {
+    /// Pixels in a row.
+    pub(crate) width: u32,
+    /// Rows.
+    pub(crate) height: u32,
+    /// Red, green and blue of each pixel: `width × height × 3` bytes.
+    pub(crate) data: Vec<u8>,
+}
+
+impl Rgb {
+    /// The pixel at a position, black outside the picture.
+    fn pixel(&self, x: usize, y: usize) -> [u8; 3] {
+        let start = (y * self.width as usize + x) * 3;
+        match self.data.get(start..start + 3) {
+            Some(&[red, green, blue]) => [red, green, blue],
+            _ => [0; 3],
+        }
+    }
+}

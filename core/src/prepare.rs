@@ -1,0 +1,170 @@
+//! Admits an input against its limits and makes it ready for the signals. The only stage that may refuse an input.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::input::{Conversation, Image, Input, Page, Screenshot, Text, Url};
+use crate::limits::{Limits, check_size};
+use crate::link::{Engines, Link};
+use crate::signals::{Origin, Prepared, PreparedImage, PreparedLink, PreparedText};
+use crate::verdict::{Condition, Coverage, Part, SignalStatus};
+use crate::{markup, pixels};
+
+/// Prepares inputs under one set of limits.
+pub(crate) struct Preparer {
+    limits: Limits,
+    engines: Option<Engines>,
+}
+
+impl Preparer {
+    pub(crate) fn new(limits: Limits, engines: Option<Engines>) -> Self {
+        Self { limits, engines }
+    }
+
+    /// Checks the limits, decodes, parses and folds.
+    pub(crate) fn prepare<'i>(&self, input: &'i Input<'_>, coverage: &mut Coverage) -> Result<Prepared<'i>> {
+        let mut prepared = Prepared { kind: input.kind(), texts: Vec::new(), links: Vec::new(), images: Vec::new() };
+        match input {
+            Input::Text(text) => self.text(text, &mut prepared)?,
+            Input::Url(url) => self.url(url, &mut prepared)?,
+            Input::Image(image) => self.image(image, &mut prepared)?,
+            Input::Page(page) => self.page(page, &mut prepared, coverage)?,
+            Input::Screenshot(screenshot) => self.screenshot(screenshot, &mut prepared)?,
+            Input::Conversation(conversation) => self.conversation(conversation, &mut prepared)?,
+        }
+        Ok(prepared)
+    }
+
+    fn text<'i>(&self, text: &'i Text<'_>, prepared: &mut Prepared<'i>) -> Result<()> {
+        let size = text.body.len() + text.subject.as_ref().map_or(0, |subject| subject.len());
+        check_size(size, self.limits.text_bytes, "text", "text_bytes")?;
+        if size == 0 {
+            return Err(Error::new(ErrorKind::InvalidInput, "the text is empty"));
+        }
+        prepared.texts.extend(text.subject.as_deref().map(|subject| direct(subject).part(Part::Subject)));
+        prepared.texts.push(direct(&text.body));
+        Ok(())
+    }
+
+    fn url<'i>(&self, url: &'i Url<'_>, prepared: &mut Prepared<'i>) -> Result<()> {
+        self.link(&url.address, None, prepared)
+    }
+
+    fn image<'i>(&self, image: &'i Image<'_>, prepared: &mut Prepared<'i>) -> Result<()> {
+        let picture = pixels::decode(&image.bytes, &self.limits)?;
+        prepared.images.push(PreparedImage { bytes: Cow::Borrowed(&image.bytes), picture });
+        Ok(())
+    }
+
+    fn page<'i>(&self, page: &'i Page<'_>, prepared: &mut Prepared<'i>, coverage: &mut Coverage) -> Result<()> {
+        if page.html.is_empty() {
+            return Err(Error::new(ErrorKind::InvalidInput, "the page is empty"));
+        }
+        if let Some(url) = &page.url {
+            self.link(url, Some(Part::Url), prepared)?;
+        }
+        prepared.texts.extend(page.title.as_deref().map(|title| direct(title).part(Part::Title)));
+        let read = Arc::new(markup::read(&page.html, &self.limits)?);
+        if read.truncated {
+            coverage.record("markup", SignalStatus::Partial, Some("elements nested beyond page_depth were not read".to_owned()));
+            coverage.condition(Condition::Truncated);
+        } else {
+            coverage.record("markup", SignalStatus::Ran, None);
+        }
+        if !read.images.is_empty() {
+            let note = "pictures of a page are not fetched; ask about each as an image".to_owned();
+            coverage.record("page-images", SignalStatus::NotApplicable, Some(note));
+        }
+        if let Some(title) = &read.title {
+            prepared.texts.push(PreparedText::new(title.text.clone(), Origin::Whole(title.span)));
+        }
+        if !read.text.is_empty() {
+            prepared.texts.push(PreparedText::new(read.text.clone(), Origin::Page(read)));
+        }
+        Ok(())
+    }
+
+    fn screenshot<'i>(&self, screenshot: &'i Screenshot<'_>, prepared: &mut Prepared<'i>) -> Result<()> {
+        let picture = pixels::decode(&screenshot.bytes, &self.limits)?;
+        prepared.images.push(PreparedImage { bytes: Cow::Borrowed(&screenshot.bytes), picture });
+        let size = [&screenshot.title, &screenshot.text].into_iter().flatten().map(|text| text.len()).sum();
+        check_size(size, self.limits.text_bytes, "text", "text_bytes")?;
+        if let Some(url) = &screenshot.url {
+            self.link(url, Some(Part::Url), prepared)?;
+        }
+        prepared.texts.extend(screenshot.title.as_deref().map(|title| direct(title).part(Part::Title)));
+        prepared.texts.extend(screenshot.text.as_deref().map(|text| direct(text).part(Part::Text)));
+        Ok(())
+    }
+
+    fn conversation<'i>(&self, conversation: &'i Conversation<'_>, prepared: &mut Prepared<'i>) -> Result<()> {
+        check_size(conversation.turns.len(), self.limits.turns, "conversation", "turns")?;
+        check_size(conversation.turns.iter().map(|turn| turn.text.len()).sum(), self.limits.text_bytes, "conversation", "text_bytes")?;
+        if conversation.turns.iter().all(|turn| turn.text.is_empty()) {
+            return Err(Error::new(ErrorKind::InvalidInput, "the conversation is empty"));
+        }
+        let turns = conversation.turns.iter().zip(0..).filter(|(turn, _)| !turn.text.is_empty());
+        prepared.texts.extend(turns.map(|(turn, number)| direct(&turn.text).turn(number)));
+        Ok(())
+    }
+
+    /// Parses an address and, where it carries a search, takes the query out as a text of its own.
+    fn link(&self, address: &str, part: Option<Part>, prepared: &mut Prepared<'_>) -> Result<()> {
+        let link = Link::parse(address, &self.limits)?;
+        if let Some(query) = self.engines.as_ref().and_then(|engines| engines.query(&link))
+            && !query.text.trim().is_empty()
+        {
+            let mut text = PreparedText::new(query.text.clone(), Origin::Query(Box::new(query)));
+            text.part = part;
+            prepared.texts.push(text);
+        }
+        prepared.links.push(PreparedLink { part, link });
+        Ok(())
+    }
+}
+
+/// Says what the language of the texts means for the answer.
+pub(crate) fn language(prepared: &Prepared<'_>, coverage: &mut Coverage) {
+    let texts = prepared.texts.iter().map(|text| text.views.plain.text());
+    let (mut words, mut latin, mut foreign) = (0, 0, 0);
+    for text in texts {
+        words += text.split_whitespace().count();
+        latin += text.chars().filter(|c| c.is_alphabetic() && *c < '\u{250}').count();
+        foreign += text.chars().filter(|c| c.is_alphabetic() && *c >= '\u{250}').count();
+    }
+    if prepared.texts.is_empty() {
+        return;
+    }
+    // Alphabets without any list or model of ours; languages written in Latin letters are told apart by a later version.
+    if foreign > latin {
+        coverage.condition(Condition::UnsupportedLanguage);
+    } else if words < FEWEST_WORDS {
+        coverage.condition(Condition::TooShort);
+    }
+}
+
+fn direct(text: &str) -> PreparedText<'_> {
+    PreparedText::new(text, Origin::Direct)
+}
+
+/// Under this many words a model has next to nothing to go by.
+const FEWEST_WORDS: usize = 3;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::span::Span;
+
+    #[test]
+    fn a_span_in_a_query_points_into_the_address() {
+        let engines = Engines::parse("engine\thost\tpath\tparam\timage_marker\tsafe_param\tsafe_on\tsafe_off\nx\tsearch.example\t/\tq\t\t\t\t\n");
+        let preparer = Preparer::new(Limits::default(), engines.ok());
+        let input = Input::from(Url::new("https://search.example/?q=caf%C3%A9+menu"));
+        let prepared = preparer.prepare(&input, &mut Coverage::default()).unwrap();
+        let text = &prepared.texts[0];
+        assert_eq!(text.text, "café menu");
+        let span = text.callers(Span::new(0, 5)).unwrap();
+        assert_eq!(span.of("https://search.example/?q=caf%C3%A9+menu"), "caf%C3%A9");
+    }
+}

@@ -1,0 +1,72 @@
+//! Lists of hosts and addresses: exact knowledge of what a site is.
+
+use std::collections::BTreeSet;
+
+use super::{Prepared, Sight, Signal};
+use crate::bundle::{AddressLists, Listed};
+use crate::error::Result;
+use crate::finding::{Claim, Finding};
+use crate::taxonomy::Category;
+use crate::verdict::Basis;
+
+/// Looks addresses up in the lists of a bundle.
+pub(crate) struct ListSignal {
+    lists: AddressLists,
+}
+
+impl ListSignal {
+    pub(crate) fn new(lists: AddressLists) -> Self {
+        Self { lists }
+    }
+}
+
+impl Signal for ListSignal {
+    fn id(&self) -> &'static str {
+        "lists"
+    }
+
+    fn applies(&self, input: &Prepared<'_>) -> bool {
+        !input.links.is_empty()
+    }
+
+    fn categories(&self) -> Vec<Category> {
+        let says = self.lists.addresses.iter().flat_map(|address| &address.says);
+        let all: BTreeSet<Category> = says
+            .filter_map(|listed| match listed {
+                Listed::Category(category) => Some(*category),
+                Listed::Context(_) => None,
+            })
+            .collect();
+        all.into_iter().collect()
+    }
+
+    fn look(&self, input: &Prepared<'_>) -> Result<Sight> {
+        let mut findings = Vec::new();
+        for prepared in &input.links {
+            let hits: Vec<_> = self.lists.lookup(&prepared.link).collect();
+            let excepted: BTreeSet<usize> = hits.iter().filter(|hit| hit.exception).map(|hit| hit.list).collect();
+            for hit in hits {
+                let finding = |claim, basis, strength| Finding {
+                    claim,
+                    basis,
+                    source: hit.id.clone(),
+                    strength,
+                    part: prepared.part,
+                    turn: None,
+                    span: prepared.link.host_span(),
+                    region: None,
+                };
+                if hit.exception {
+                    findings.push(finding(Claim::Exception, Basis::List, 1.0));
+                }
+                // An exception of the same list silences an entry but leaves it in the evidence.
+                let strength = if excepted.contains(&hit.list) { 0.0 } else { 1.0 };
+                findings.extend(hit.says.iter().map(|listed| match listed {
+                    Listed::Category(category) => finding(Claim::Category(*category), Basis::List, strength),
+                    Listed::Context(context) => finding(Claim::Context(*context), Basis::List, strength),
+                }));
+            }
+        }
+        Ok(findings.into())
+    }
+}

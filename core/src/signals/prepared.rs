@@ -1,0 +1,81 @@
+//! An input after admission: texts with their views, parsed links, bounded pixels.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use crate::input::InputKind;
+use crate::link::{Link, SearchQuery};
+use crate::markup;
+use crate::normalise::Views;
+use crate::pixels::Picture;
+use crate::span::Span;
+use crate::verdict::Part;
+
+/// Everything that signals may look at.
+pub(crate) struct Prepared<'a> {
+    pub(crate) kind: InputKind,
+    pub(crate) texts: Vec<PreparedText<'a>>,
+    pub(crate) links: Vec<PreparedLink>,
+    pub(crate) images: Vec<PreparedImage<'a>>,
+}
+
+/// One text and the way from its bytes to the caller's.
+pub(crate) struct PreparedText<'a> {
+    pub(crate) part: Option<Part>,
+    pub(crate) turn: Option<u32>,
+    pub(crate) text: Cow<'a, str>,
+    pub(crate) views: Views,
+    pub(crate) origin: Origin,
+}
+
+/// Where a text was taken from.
+pub(crate) enum Origin {
+    /// It is the caller's own.
+    Direct,
+    /// Decoded out of an address.
+    Query(Box<SearchQuery>),
+    /// The visible text of HTML.
+    Page(Arc<markup::Page>),
+    /// Somewhere within the caller's text, as a whole.
+    Whole(Span),
+}
+
+impl<'a> PreparedText<'a> {
+    pub(crate) fn new(text: impl Into<Cow<'a, str>>, origin: Origin) -> Self {
+        let text = text.into();
+        let views = Views::new(&text);
+        Self { part: None, turn: None, text, views, origin }
+    }
+
+    pub(crate) fn part(mut self, part: Part) -> Self {
+        self.part = Some(part);
+        self
+    }
+
+    pub(crate) fn turn(mut self, turn: u32) -> Self {
+        self.turn = Some(turn);
+        self
+    }
+
+    /// The caller's bytes behind a span of this text.
+    pub(crate) fn callers(&self, span: Span) -> Option<Span> {
+        match &self.origin {
+            Origin::Direct => Some(span),
+            Origin::Query(query) => query.original_span(span),
+            Origin::Page(page) => page.original_span(span),
+            Origin::Whole(whole) => Some(*whole),
+        }
+    }
+}
+
+/// A parsed address.
+pub(crate) struct PreparedLink {
+    pub(crate) part: Option<Part>,
+    pub(crate) link: Link,
+}
+
+/// A decoded picture with the bytes it came from.
+pub(crate) struct PreparedImage<'a> {
+    pub(crate) bytes: Cow<'a, [u8]>,
+    pub(crate) picture: Picture,
+}

@@ -1,0 +1,87 @@
+//! Term lists over every view of a text.
+
+use std::collections::BTreeSet;
+
+use super::{Prepared, Sight, Signal};
+use crate::bundle::{Strength, TermList};
+use crate::calibration::Weights;
+use crate::error::Result;
+use crate::finding::{Claim, Finding};
+use crate::normalise::{ViewKind, is_disguised};
+use crate::taxonomy::Category;
+use crate::verdict::Basis;
+
+/// Looks for the terms of a bundle.
+pub(crate) struct TermSignal {
+    list: TermList,
+    weights: Weights,
+}
+
+impl TermSignal {
+    pub(crate) fn new(list: TermList, weights: Weights) -> Self {
+        Self { list, weights }
+    }
+
+    fn weight(&self, strength: Strength) -> f32 {
+        match strength {
+            Strength::Weak => self.weights.term_weak,
+            Strength::Medium => self.weights.term_medium,
+            Strength::Strong => self.weights.term_strong,
+        }
+    }
+}
+
+impl Signal for TermSignal {
+    fn id(&self) -> &'static str {
+        "terms"
+    }
+
+    fn applies(&self, input: &Prepared<'_>) -> bool {
+        !input.texts.is_empty()
+    }
+
+    fn categories(&self) -> Vec<Category> {
+        let all: BTreeSet<Category> = self.list.terms.iter().map(|term| term.category).collect();
+        all.into_iter().collect()
+    }
+
+    fn describe(&self, source: &str) -> Option<String> {
+        let term = self.list.terms.iter().find(|term| term.id == source)?;
+        Some(format!("{} ({:?} term)", term.sense, term.strength).to_ascii_lowercase())
+    }
+
+    fn look(&self, input: &Prepared<'_>) -> Result<Sight> {
+        let mut findings = Vec::new();
+        for text in &input.texts {
+            let mut seen = BTreeSet::new();
+            let mut disguised = BTreeSet::new();
+            for (kind, view) in &text.views.words {
+                for (entry, found) in self.list.index.matches(view.text()) {
+                    let span = view.original(found);
+                    // The same words show in several views; each term is counted once where it stands.
+                    if !seen.insert((entry, span)) {
+                        continue;
+                    }
+                    let Some(term) = self.list.terms.get(entry as usize) else { continue };
+                    let hidden = *kind != ViewKind::Words || is_disguised(span.of(&text.text));
+                    let finding = |claim, basis, source: &str, strength| Finding {
+                        claim,
+                        basis,
+                        source: source.to_owned(),
+                        strength,
+                        part: text.part,
+                        turn: text.turn,
+                        span: text.callers(span),
+                        region: None,
+                    };
+                    let strength = self.weight(term.strength);
+                    findings.push(finding(Claim::Category(term.category), Basis::Term, &term.id, strength));
+                    if hidden && disguised.insert(span) {
+                        findings.push(finding(Claim::Disguise, Basis::Shape, "normalise", strength));
+                    }
+                }
+            }
+        }
+        Ok(findings.into())
+    }
+}

@@ -1,0 +1,96 @@
+//! What was looked at, what was not, and why.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// How far a signal came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum SignalStatus {
+    /// It looked at everything it was given.
+    Ran,
+    /// It looked at a part; `note` says which.
+    Partial,
+    /// Exact knowledge settled the matter before it was needed.
+    Settled,
+    /// This kind of input gives it nothing to look at.
+    NotApplicable,
+    /// Its model or list is not installed; `note` says how to get it.
+    NotInstalled,
+    /// This version of fourc does not have it yet.
+    NotBuilt,
+    /// It failed; what it would have seen is unknown.
+    Failed,
+}
+
+/// One signal's part in the coverage.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
+pub struct SignalCoverage {
+    /// The signal, e.g. `terms` or `text-model`.
+    pub id: String,
+    /// How far it came.
+    pub status: SignalStatus,
+    /// One sentence for people; never input content.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}
+
+/// Something about the input that limits what any answer can mean.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Condition {
+    /// Too little text for a model to say anything.
+    TooShort,
+    /// No lists or models for this language.
+    UnsupportedLanguage,
+    /// A part could not be decoded.
+    Undecodable,
+    /// A part beyond a limit was not read.
+    Truncated,
+    /// Something needed was missing or stale.
+    Degraded,
+    /// Only some frames, windows or parts were looked at.
+    Partial,
+}
+
+/// What was looked at.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
+pub struct Coverage {
+    /// Whether everything that applies to this kind of input ran over all of it.
+    pub complete: bool,
+    /// Each signal and how far it came, in the order they were asked.
+    pub signals: Vec<SignalCoverage>,
+    /// Conditions of the input, each at most once.
+    pub conditions: Vec<Condition>,
+}
+
+impl Coverage {
+    /// The status of a signal by id.
+    pub fn status(&self, id: &str) -> Option<SignalStatus> {
+        self.signals.iter().find(|signal| signal.id == id).map(|signal| signal.status)
+    }
+
+    pub(crate) fn record(&mut self, id: &str, status: SignalStatus, note: Option<String>) {
+        self.signals.push(SignalCoverage { id: id.to_owned(), status, note });
+    }
+
+    pub(crate) fn condition(&mut self, condition: Condition) {
+        if !self.conditions.contains(&condition) {
+            self.conditions.push(condition);
+            self.conditions.sort_unstable();
+        }
+    }
+
+    /// Works out `complete` from what was recorded: nothing that applies may be missing, partial or failed.
+    pub(crate) fn conclude(&mut self) {
+        let settled = |status| {
+            matches!(status, SignalStatus::Ran | SignalStatus::Settled | SignalStatus::NotApplicable)
+        };
+        self.complete = self.signals.iter().all(|signal| settled(signal.status))
+            && self.conditions.iter().all(|condition| *condition == Condition::TooShort);
+    }
+}

@@ -1,0 +1,108 @@
+//! What was seen, where, and who says so.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::span::Span;
+use crate::taxonomy::{Category, Context};
+
+/// What kind of knowledge a piece of evidence rests on, from the weakest to the strongest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Basis {
+    /// The shape of the input itself, e.g. a disguise.
+    Shape,
+    /// A phrase that shows the setting.
+    Context,
+    /// A statistical model.
+    Model,
+    /// A pattern such as a postcode or a card number.
+    Pattern,
+    /// A term list.
+    Term,
+    /// A curated list of hosts and addresses.
+    List,
+    /// A hash of known content.
+    Hash,
+}
+
+/// What a piece of evidence says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum EvidenceClaim {
+    /// The input carries this category.
+    Category(Category),
+    /// The input stands in this context.
+    Context(Context),
+    /// A property of the input itself; the value says which.
+    Condition(Shape),
+}
+
+/// A property of how something is written or listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Shape {
+    /// Written so as not to be recognised.
+    Disguised,
+    /// Excepted by the list that names it.
+    Excepted,
+}
+
+/// A rectangle of an image in pixels, origin at the top left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
+pub struct Region {
+    /// Left edge.
+    pub x: u32,
+    /// Top edge.
+    pub y: u32,
+    /// Width.
+    pub width: u32,
+    /// Height.
+    pub height: u32,
+}
+
+/// A part of an input that has several, each with offsets of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Part {
+    /// The subject line of a message.
+    Subject,
+    /// The title of a page or window.
+    Title,
+    /// The address of a page or window.
+    Url,
+    /// Text that the caller read from a screen.
+    Text,
+}
+
+/// One thing that was seen.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
+pub struct Evidence {
+    /// What it says: exactly one of `category`, `context` or `condition`.
+    #[serde(flatten)]
+    pub claim: EvidenceClaim,
+    /// What kind of knowledge it rests on.
+    pub basis: Basis,
+    /// Who says so, e.g. `terms-en/grooming#12` or `text-fast`.
+    pub source: String,
+    /// How sure the source is by itself, in [0, 1]; for a model, its raw score.
+    pub strength: f32,
+    /// Which part of the input is meant, where it has several; absent for its main body.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub part: Option<Part>,
+    /// Where in that part, in the verdict's unit; absent when the whole part is meant.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub span: Option<Span>,
+    /// Which turn of a conversation the span belongs to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub turn: Option<u32>,
+    /// Where in the image.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub region: Option<Region>,
+}

@@ -1,0 +1,131 @@
+"""Read the corpora, clean away what only the corpus has, fold, drop repeats, split."""
+
+import gzip
+import hashlib
+import html
+import json
+import re
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+import labels as scheme
+from fold import fold_all
+
+
+@dataclass
+class Row:
+    text: str
+    file: str
+    split: str
+    known: dict  # label -> 0 or 1, stated by the corpus
+    zeros: dict  # label -> weight, inferred zeros for training
+    benign: bool
+    orig: str
+
+    @property
+    def weight(self) -> float:
+        return scheme.SOURCE_WEIGHT.get(self.file, 1.0)
+
+
+# Anonymised names and links give a corpus away; the product never sees such brackets.
+PLACEHOLDER = re.compile(r"\[(NAME|URL|USER|RELIGION)\]")
+TWEET_FURNITURE = re.compile(r"^\s*(RT\s+@\w+:?\s*)+|@\w+:?|https?://t\.co/\w*|https?://\S*…?$")
+
+
+def clean(text: str, file: str) -> str:
+    text = PLACEHOLDER.sub(" ", html.unescape(text))
+    if file == "davidson_hate_offensive":
+        text = TWEET_FURNITURE.sub(" ", text).replace("RT ", " ")
+    return text
+
+
+def key_of(folded: str) -> str:
+    """Texts that differ only in numbers, punctuation or spacing are one text for splitting and de-duplication.
+
+    Emoji stay: one of them can turn a kind sentence into an attack.
+    """
+    return re.sub(r"[\s\d!-/:-@\[-`{-~]+", "", folded) or folded
+
+
+def _development(key: str) -> bool:
+    return int(hashlib.sha256(b"split:" + key.encode()).hexdigest()[:8], 16) % 10 == 0
+
+
+def _read(path: Path, fold: str, cache: Path) -> list[Row]:
+    file = path.name.split(".")[0]
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        raw = [json.loads(line) for line in lines]
+    folded = fold_all([clean(row["text"], file) for row in raw], fold, cache)
+    rows = []
+    for entry, text in zip(raw, folded):
+        if not text:
+            continue
+        known = scheme.given(entry["labels"])
+        orig = str(entry.get("orig") or "")
+        zeros = scheme.inferred_zeros(file, orig, known)
+        rows.append(Row(text, file, entry["split"], known, zeros, entry["labels"].get("benign") == 1, orig))
+    return rows
+
+
+def read_bench(data: Path, fold: str, cache: Path) -> dict[str, list[Row]]:
+    return {path.name.removesuffix(".jsonl.gz"): _read(path, fold, cache) for path in sorted((data / "bench").glob("*.gz"))}
+
+
+def read_train(data: Path, fold: str, cache: Path) -> list[Row]:
+    """Training and development rows. A text that also stands in the bench files is dropped here, never there."""
+    bench = {key_of(row.text) for rows in read_bench(data, fold, cache).values() for row in rows}
+    out, seen, in_bench = [], {}, 0
+    for path in sorted((data / "train").glob("*.gz")):
+        if path.name.split(".")[0] in scheme.EXCLUDED_FILES:
+            continue
+        rows = _read(path, fold, cache)
+        official = any(row.split == "dev" for row in rows)
+        # Templates differ in one word: split by text they would be half known already.
+        templates = path.name.startswith("jigsaw_bias_templates")
+        for row in rows:
+            key = key_of(row.text)
+            if key in bench:
+                in_bench += 1
+                continue
+            if not official and not templates:
+                row.split = "dev" if _development(key) else "train"
+            first = seen.get(key)
+            if first is None:
+                seen[key] = row
+                out.append(row)
+            else:  # a repeat adds what the first one left unknown, and may not cross the split
+                for name, value in row.known.items():
+                    first.known.setdefault(name, value)
+                first.zeros = {n: w for n, w in first.zeros.items() if n not in first.known}
+                first.benign = first.benign and row.benign
+    print(f"{len(out)} distinct texts; {in_bench} rows dropped because their text is in a bench file", flush=True)
+    return out
+
+
+def counts(rows: list[Row]) -> dict:
+    table = {}
+    for name in scheme.TRAINED:
+        table[name] = {
+            f"{split}_{word}": sum(row.split == split and row.known.get(name) == value for row in rows)
+            for split in ("train", "dev") for word, value in (("positives", 1), ("negatives", 0))
+        }
+        each = Counter(row.file for row in rows if row.known.get(name) == 1)
+        table[name]["corpora"] = sum(n >= scheme.MIN_POSITIVES_EACH for n in each.values())
+    return table
+
+
+def shipped(table: dict) -> tuple[list[str], dict]:
+    """The labels with enough public evidence, and for each other one the reason against it."""
+    keep, reasons = [], {}
+    for name in scheme.TRAINED:
+        have = table[name]
+        if name in scheme.WITHHELD:
+            reasons[name] = scheme.WITHHELD[name]
+        elif have["train_positives"] < scheme.MIN_TRAIN_POSITIVES or have["dev_positives"] < scheme.MIN_DEV_POSITIVES:
+            reasons[name] = "too few positives"
+        elif have["corpora"] < scheme.MIN_CORPORA:
+            reasons[name] = "one corpus only: nothing shows that more than its style was learned"
+        else:
+            keep.append(name)
+    return keep, reasons

@@ -1,0 +1,168 @@
+//! Compiles the lists under `corpora/lists` and the trained models into the bundle `models/base`.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::Path;
+
+use anyhow::{Context as _, Result, bail};
+use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
+
+use crate::process::write_or_check;
+
+pub(crate) fn run(root: &Path, check: bool) -> Result<()> {
+    let base = root.join("models/base");
+    let version = env!("CARGO_PKG_VERSION");
+    let mut files: BTreeMap<String, Vec<u8>> = BTreeMap::new();
+    files.insert("terms.tsv".into(), terms(root)?.into_bytes());
+    files.insert("contexts.tsv".into(), read(root, "corpora/lists/context/en.tsv")?);
+    files.insert("search-engines.tsv".into(), read(root, "corpora/lists/search-engines.tsv")?);
+    let mut urls = Vec::new();
+    for list in ["risk", "services", "context"] {
+        let file = format!("urls-{list}.tsv");
+        files.insert(file.clone(), read(root, &format!("corpora/lists/urls/{list}.tsv"))?);
+        urls.push(json!({ "id": format!("urls-{list}"), "file": file, "format": "tsv" }));
+    }
+    for (path, bytes) in &files {
+        write_or_check(&base.join(path), bytes, check)?;
+    }
+    for file in ["text-fast.onnx", "text-fast.tokenizer.json"] {
+        files.insert(file.to_owned(), std::fs::read(base.join(file)).with_context(|| format!("models/base/{file}"))?);
+    }
+    let weights = read_json(root, "models/weights.json")?;
+    let manifest = json!({
+        "schema": "fourc.bundle/1",
+        "id": "base",
+        "version": version,
+        "taxonomy": read_json(root, "models/taxonomy.json")?["version"],
+        "files": files.iter().map(|(path, bytes)| file_entry(path, bytes)).collect::<Vec<_>>(),
+        "terms": "terms.tsv",
+        "contexts": "contexts.tsv",
+        "urls": urls,
+        "search_engines": "search-engines.tsv",
+        "models": [text_model(root)?],
+        "levels": weights["levels"],
+        "weights": weights["weights"],
+        "licences": [
+            { "what": "term, context and address lists", "licence": "MIT OR Apache-2.0", "source": "written by the project: corpora/lists" },
+            { "what": "text-fast", "licence": "MIT OR Apache-2.0", "source": "trained by the project: models/train/text; its data and their licences stand in models/train/text/fast.json" },
+        ],
+    });
+    write_or_check(&base.join("bundle.json"), &pretty(&manifest)?, check)?;
+    // What was written must open: every digest, label and curve is checked here as a user's engine will check it.
+    let bundle = fourc::Bundle::open(&base)?;
+    println!("bundle {}@{} {}", bundle.info().id, bundle.info().version, bundle.info().digest);
+    Ok(())
+}
+
+/// The manifest of a component bundle with one image model, from its description and its file.
+pub(crate) fn image_component(component: &Value, onnx: &[u8]) -> Result<Vec<u8>> {
+    let thresholds = component["thresholds"].as_object().context("component.json lacks thresholds")?;
+    // No labelled pictures may be had, so there is no probability to calibrate to: the raw score stands as it is and
+    // the documented operating points do the work.
+    let identity = json!([[0.0, 0.0], [1.0, 1.0]]);
+    let calibration: serde_json::Map<String, Value> = thresholds.keys().map(|label| (label.clone(), identity.clone())).collect();
+    let mapping: serde_json::Map<String, Value> = component["mapping"]
+        .as_object()
+        .context("component.json lacks a mapping")?
+        .iter()
+        .map(|(class, target)| (class.clone(), target["category"].clone()))
+        .collect();
+    let file = component["file"].as_str().context("component.json lacks a file")?;
+    let manifest = json!({
+        "schema": "fourc.bundle/1",
+        "id": component["id"],
+        "version": component["version"],
+        "taxonomy": "1.0",
+        "files": [file_entry(file, onnx)],
+        "models": [{
+            "id": component["id"],
+            "version": component["version"],
+            "licence": component["licence"],
+            "file": file,
+            "output": component["output"],
+            "kind": "image",
+            "input": component["input"],
+            "classes": component["classes"],
+            "mapping": mapping,
+            "calibration": calibration,
+            "thresholds": thresholds,
+        }],
+        "licences": [{ "what": component["id"], "licence": component["licence"], "source": "models/nsfwjs/source.json" }],
+    });
+    pretty(&manifest)
+}
+
+/// One table of all terms: the sources keep their counter-examples, the bundle carries only what matching needs.
+fn terms(root: &Path) -> Result<String> {
+    let mut table = String::from("id\tcategory\tstrength\tforms\tterm\tsense\n");
+    for (language, path) in sorted(&root.join("corpora/lists/terms"))? {
+        for (file, path) in sorted(&path)? {
+            let Some(category) = file.strip_suffix(".tsv") else { continue };
+            let text = std::fs::read_to_string(&path)?;
+            for (number, line) in text.lines().enumerate().skip(1) {
+                if line.is_empty() || line.starts_with('#') {
+                    continue;
+                }
+                let fields: Vec<&str> = line.split('\t').collect();
+                let [term, strength, forms, sub, sense, _counter] = fields.as_slice() else {
+                    bail!("{} line {} does not have six columns", path.display(), number + 1);
+                };
+                let label = if *sub == "-" { category.to_owned() } else { format!("{category}.{sub}") };
+                writeln!(table, "terms-{language}/{category}#{}\t{label}\t{strength}\t{forms}\t{term}\t{sense}", number + 1)?;
+            }
+        }
+    }
+    Ok(table)
+}
+
+fn text_model(root: &Path) -> Result<Value> {
+    let trained = read_json(root, "models/train/text/fast.json")?;
+    Ok(json!({
+        "id": trained["id"],
+        "version": trained["version"],
+        "licence": "MIT OR Apache-2.0",
+        "file": "text-fast.onnx",
+        "output": trained["output"],
+        "kind": "text",
+        "inputs": trained["inputs"],
+        "tokenizer": "text-fast.tokenizer.json",
+        "max_tokens": trained["max_tokens"],
+        "labels": trained["labels"],
+        "calibration": trained["calibration"],
+        "thresholds": trained["thresholds"],
+    }))
+}
+
+fn file_entry(path: &str, bytes: &[u8]) -> Value {
+    json!({ "path": path, "bytes": bytes.len(), "sha256": sha256(bytes) })
+}
+
+/// Lower-case hexadecimal SHA-256.
+pub(crate) fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn pretty(value: &Value) -> Result<Vec<u8>> {
+    let mut text = serde_json::to_vec_pretty(value)?;
+    text.push(b'\n');
+    Ok(text)
+}
+
+fn read(root: &Path, path: &str) -> Result<Vec<u8>> {
+    std::fs::read(root.join(path)).with_context(|| path.to_owned())
+}
+
+/// Reads a JSON file of the checkout.
+pub(crate) fn read_json(root: &Path, path: &str) -> Result<Value> {
+    serde_json::from_slice(&read(root, path)?).with_context(|| path.to_owned())
+}
+
+fn sorted(directory: &Path) -> Result<Vec<(String, std::path::PathBuf)>> {
+    let mut entries = std::fs::read_dir(directory)
+        .with_context(|| directory.display().to_string())?
+        .map(|entry| entry.map(|entry| (entry.file_name().to_string_lossy().into_owned(), entry.path())))
+        .collect::<Result<Vec<_>, _>>()?;
+    entries.sort();
+    Ok(entries)
+}

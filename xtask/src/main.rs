@@ -1,0 +1,72 @@
+//! Sets up, generates, checks and shows fourc: `cargo xtask --help`.
+#![forbid(unsafe_code)]
+
+mod bundle;
+mod codegen;
+mod demo;
+mod fold;
+mod models;
+mod process;
+mod runtime;
+mod suites;
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+/// Everything a developer of fourc runs.
+#[derive(Parser)]
+#[command(name = "cargo xtask", version)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Set everything up and print verdicts on samples of every kind.
+    Demo,
+    /// Set everything up and run every test of the project.
+    Test {
+        /// Only the suites whose name contains this.
+        #[arg(long)]
+        only: Option<String>,
+    },
+    /// Write the code, schemas and tables that are generated from data.
+    Codegen {
+        /// Write nothing; fail if something is stale.
+        #[arg(long)]
+        check: bool,
+    },
+    /// Compile the lists and the trained models into `models/base`.
+    Bundle {
+        /// Write nothing; fail if something is stale.
+        #[arg(long)]
+        check: bool,
+    },
+    /// Build the image model from its pinned npm package into `models/nsfwjs`.
+    Models,
+    /// Fetch the ONNX Runtime library from its pinned PyPI wheel into `models/runtime`.
+    Runtime,
+    /// Fold text as models read it: JSON strings in, JSON strings out, one a line.
+    Fold,
+}
+
+fn main() -> Result<()> {
+    let root = root();
+    match Arguments::parse().command {
+        Command::Demo => demo::run(&root),
+        Command::Test { only } => suites::run(&root, only.as_deref()),
+        Command::Codegen { check } => codegen::run(&root, check),
+        Command::Bundle { check } => bundle::run(&root, check),
+        Command::Models => models::run(&root),
+        Command::Runtime => runtime::run(&root).map(|path| println!("{}", path.display())),
+        Command::Fold => fold::run(),
+    }
+}
+
+/// The checkout that this binary was built from.
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().map_or_else(PathBuf::new, Path::to_path_buf)
+}
