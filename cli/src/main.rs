@@ -1,1 +1,92 @@
-fn main(){}
+//! `fourc`: classify and explain from the command line. Holds no rule of its own.
+#![forbid(unsafe_code)]
+
+mod explain;
+mod flags;
+mod jsonl;
+mod knowledge;
+mod output;
+mod question;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::Parser as _;
+use fourc::{Classifier, Level, Verdict};
+
+use flags::{Arguments, Classify, Command, Explain};
+use question::{Question, read_stdin};
+
+/// Nothing at or above the asked level.
+const NOTHING: u8 = 0;
+/// Something at or above the asked level.
+const SOMETHING: u8 = 1;
+/// Something could not be answered.
+const FAILED: u8 = 2;
+
+fn main() -> ExitCode {
+    match run(&Arguments::parse()) {
+        Ok(code) => ExitCode::from(code),
+        Err(error) => {
+            output::complain(&error);
+            ExitCode::from(FAILED)
+        }
+    }
+}
+
+fn run(arguments: &Arguments) -> Result<u8> {
+    match &arguments.command {
+        Command::Classify(flags) => classify(&knowledge::classifier(&arguments.knowledge)?, flags),
+        Command::Explain(flags) => explain(&knowledge::classifier(&arguments.knowledge)?, flags),
+        Command::Bundle => {
+            output::bundles(&knowledge::classifier(&arguments.knowledge)?);
+            Ok(NOTHING)
+        }
+    }
+}
+
+fn classify(classifier: &Classifier, flags: &Classify) -> Result<u8> {
+    if let Some(source) = &flags.jsonl {
+        return jsonl::run(classifier, source, flags);
+    }
+    let mut code = NOTHING;
+    for question in flags.questions.questions()? {
+        match question.answer(classifier, flags.questions.channel) {
+            Ok(verdict) => {
+                code = code.max(u8::from(flagged(&verdict, flags.level)));
+                if flags.json {
+                    output::json(&question, &verdict, flags.offsets)?;
+                } else {
+                    output::pretty(classifier, &question, &verdict, flags.policy.as_ref());
+                }
+            }
+            Err(error) => {
+                code = FAILED;
+                output::complain(&error.into());
+            }
+        }
+    }
+    Ok(code)
+}
+
+fn explain(classifier: &Classifier, flags: &Explain) -> Result<u8> {
+    let mut code = NOTHING;
+    for question in flags.questions.questions()? {
+        match question.answer(classifier, flags.questions.channel) {
+            Ok(verdict) => {
+                code = code.max(u8::from(flagged(&verdict, Level::Likely)));
+                println!("{}", explain::explain(classifier, &question, &verdict, flags.policy.as_ref()));
+            }
+            Err(error) => {
+                code = FAILED;
+                output::complain(&error.into());
+            }
+        }
+    }
+    Ok(code)
+}
+
+/// Whether any risk stands at or above a level.
+pub(crate) fn flagged(verdict: &Verdict, level: Level) -> bool {
+    verdict.scores.iter().any(|entry| entry.category.is_risk() && entry.level >= level)
+}

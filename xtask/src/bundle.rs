@@ -17,6 +17,7 @@ pub(crate) fn run(root: &Path, check: bool) -> Result<()> {
     files.insert("terms.tsv".into(), terms(root)?.into_bytes());
     files.insert("contexts.tsv".into(), read(root, "corpora/lists/context/en.tsv")?);
     files.insert("search-engines.tsv".into(), read(root, "corpora/lists/search-engines.tsv")?);
+    files.insert("hashes.tsv".into(), read(root, "corpora/lists/hashes/selftest.tsv")?);
     let mut urls = Vec::new();
     for list in ["risk", "services", "context"] {
         let file = format!("urls-{list}.tsv");
@@ -39,6 +40,7 @@ pub(crate) fn run(root: &Path, check: bool) -> Result<()> {
         "terms": "terms.tsv",
         "contexts": "contexts.tsv",
         "urls": urls,
+        "hashes": "hashes.tsv",
         "search_engines": "search-engines.tsv",
         "models": [text_model(root)?],
         "levels": weights["levels"],
@@ -48,6 +50,11 @@ pub(crate) fn run(root: &Path, check: bool) -> Result<()> {
             { "what": "text-fast", "licence": "MIT OR Apache-2.0", "source": "trained by the project: models/train/text; its data and their licences stand in models/train/text/fast.json" },
         ],
     });
+    validate(&manifest, "bundle.v1.json")?;
+    for (file, path) in sorted(&root.join("models/policies"))? {
+        let policy = serde_json::from_slice(&std::fs::read(path)?).with_context(|| file.clone())?;
+        validate(&policy, "policy.v1.json").with_context(|| file)?;
+    }
     write_or_check(&base.join("bundle.json"), &pretty(&manifest)?, check)?;
     // What was written must open: every digest, label and curve is checked here as a user's engine will check it.
     let bundle = fourc::Bundle::open(&base)?;
@@ -132,6 +139,13 @@ fn text_model(root: &Path) -> Result<Value> {
         "calibration": trained["calibration"],
         "thresholds": trained["thresholds"],
     }))
+}
+
+/// Holds a file against the schema that is published for it.
+fn validate(instance: &Value, schema: &str) -> Result<()> {
+    let (_, text) = fourc::internal::schemas().into_iter().find(|(name, _)| *name == schema).context("no such schema")?;
+    let schema = serde_json::from_str(&text)?;
+    jsonschema::validate(&schema, instance).map_err(|error| anyhow::anyhow!("{error}"))
 }
 
 fn file_entry(path: &str, bytes: &[u8]) -> Value {

@@ -1,6 +1,5 @@
 //! Fetches the ONNX Runtime library out of its PyPI wheel, pinned by hash.
 
-use std::io::{Cursor, Read as _};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -26,16 +25,16 @@ pub(crate) fn run(root: &Path) -> Result<PathBuf> {
     let wheel = download(root, pins["version"].as_str().context("models/runtime.json lacks a version")?, &text("wheel")?, &text("pip_platform")?)?;
     let archive = std::fs::read(&wheel)?;
     ensure!(sha256(&archive) == text("wheel_sha256")?, "{} is not the wheel that models/runtime.json pins", wheel.display());
-    let mut archive = zip::ZipArchive::new(Cursor::new(archive))?;
-    let mut bytes = Vec::new();
-    archive.by_name(&text("member")?)?.read_to_end(&mut bytes)?;
+    // A wheel is a ZIP file, which Python reads without a library of ours.
+    let unpacked = tempfile::tempdir()?;
+    run_program(Command::new("python3").args(["-m", "zipfile", "--extract"]).arg(&wheel).arg(unpacked.path()))?;
+    let unpacked = unpacked.path();
+    let bytes = std::fs::read(unpacked.join(text("member")?))?;
     ensure!(sha256(&bytes) == digest, "the library in the wheel is not the one that models/runtime.json pins");
     std::fs::create_dir_all(&directory)?;
     std::fs::write(&library, bytes)?;
-    for licence in ["onnxruntime/LICENSE", "onnxruntime/ThirdPartyNotices.txt"] {
-        let mut text = Vec::new();
-        archive.by_name(licence)?.read_to_end(&mut text)?;
-        std::fs::write(directory.join(licence.trim_start_matches("onnxruntime/")), text)?;
+    for licence in ["LICENSE", "ThirdPartyNotices.txt"] {
+        std::fs::copy(unpacked.join("onnxruntime").join(licence), directory.join(licence))?;
     }
     Ok(library)
 }

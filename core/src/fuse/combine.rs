@@ -17,7 +17,9 @@ pub(super) fn combine(own: &[&Weighed<'_>]) -> f32 {
 /// The strongest neighbourhood of terms; the same term twice counts once.
 fn terms(own: &[&Weighed<'_>]) -> f32 {
     let mut placed: Vec<&Weighed<'_>> = own.iter().copied().filter(|one| one.finding.basis == Basis::Term).collect();
-    placed.sort_by_key(|one| place(one));
+    // Where one starts, the longest first: so a term that lies within another follows it.
+    placed.sort_by_key(|one| (place(one), std::cmp::Reverse(end(one))));
+    drop_nested(&mut placed);
     let mut best = 0.0_f32;
     for (i, first) in placed.iter().enumerate() {
         let (part, turn, start) = place(first);
@@ -31,6 +33,26 @@ fn terms(own: &[&Weighed<'_>]) -> f32 {
         best = best.max(noisy_or(sources.into_iter().map(|(_, weight)| weight)));
     }
     best
+}
+
+/// A term within a longer one of no less weight says nothing new: "web proxy" within "free web proxy".
+fn drop_nested(placed: &mut Vec<&Weighed<'_>>) {
+    let mut cover: Option<&Weighed<'_>> = None;
+    placed.retain(|one| {
+        let nested = cover.is_some_and(|cover| {
+            let (part, turn, _) = place(cover);
+            let (own_part, own_turn, _) = place(one);
+            (part, turn) == (own_part, own_turn) && end(one) <= end(cover) && one.weight <= cover.weight
+        });
+        if !nested {
+            cover = Some(one);
+        }
+        !nested
+    });
+}
+
+fn end(one: &Weighed<'_>) -> usize {
+    one.finding.span.map_or(0, |span| span.end)
 }
 
 fn place(one: &Weighed<'_>) -> (u8, u32, usize) {

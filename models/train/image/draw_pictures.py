@@ -44,6 +44,7 @@ def draw_plain(out):
     save_png(out, "maze", scenes.maze((400, 300), seeded("maze")))
     save_png(out, "noise", scenes.noise((120, 90), seeded("noise")))
     save_png(out, "checkerboard", scenes.checkerboard((224, 224)))
+    save_png(out, "selftest", scenes.selftest_sign((320, 200)))
     save_png(out, "handwriting", scenes.handwriting((600, 420), seeded("handwriting")))
     save_png(out, "chat", scenes.chat_screenshot((540, 560)))
     save_png(

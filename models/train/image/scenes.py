@@ -307,3 +307,15 @@ def old_photo(size, random):
     edge = max(4, min(size) // 24)
     aged[:edge], aged[-edge:], aged[:, :edge], aged[:, -edge:] = 225, 225, 225, 225
     return Image.fromarray(aged.clip(0, 255).round().astype(np.uint8), "L").convert("RGB")
+
+
+def selftest_sign(size):
+    """The inert sign whose hash the base bundle lists, so that anyone can see a known picture being found."""
+    width, height = size
+    image = Image.new("RGB", size, (250, 240, 200))
+    draw = ImageDraw.Draw(image)
+    for stripe in range(-height, width, 40):
+        draw.polygon([(stripe, height), (stripe + 20, height), (stripe + height + 20, 0), (stripe + height, 0)], fill=(235, 200, 60))
+    draw.rectangle([40, 60, width - 40, height - 60], fill=(255, 255, 255), outline=(20, 20, 20), width=4)
+    draw.text((width // 2, height // 2), "FOURC SELF-TEST PICTURE", fill=(20, 20, 20), anchor="mm")
+    return image

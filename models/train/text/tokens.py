@@ -1,6 +1,7 @@
 """The tokeniser: byte-pair pieces over words, punctuation apart, digits one by one. Text arrives folded."""
 
 import random
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +9,7 @@ from tokenizers import Tokenizer, models, pre_tokenizers, trainers
 
 VOCABULARY = 20000
 MAX_TOKENS = 256
+RARE = 5  # a character met less often is unknown to the model
 
 
 def train(texts: list[str], path: Path) -> Tokenizer:
@@ -19,9 +21,12 @@ def train(texts: list[str], path: Path) -> Tokenizer:
     )
     trainer = trainers.BpeTrainer(
         vocab_size=VOCABULARY, min_frequency=3, special_tokens=["[PAD]", "[UNK]"], end_of_word_suffix="</w>",
-        limit_alphabet=1500, show_progress=False,
+        show_progress=False,
     )
-    tokenizer.train_from_iterator(texts, trainer)
+    # The trainer's own limit on characters breaks ties by chance, which makes every run another model.
+    seen = Counter(character for text in texts for character in text)
+    rare = {ord(character): None for character, n in seen.items() if n < RARE}
+    tokenizer.train_from_iterator([text.translate(rare) for text in texts], trainer)
     tokenizer.save(str(path), pretty=False)
     return tokenizer
 

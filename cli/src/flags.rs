@@ -1,0 +1,154 @@
+//! What was said on the command line.
+
+use std::path::PathBuf;
+
+use anyhow::{Context as _, Result, bail};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use fourc::input::Channel;
+use fourc::{Level, OffsetUnit, Policy, Preset};
+
+use crate::{Question, read_stdin};
+
+/// Tells whether a URL, text, page, conversation, image or screenshot carries one of the four Cs of online risk to children.
+#[derive(Parser)]
+#[command(name = "fourc", version, after_help = "Exit status: 0 nothing found, 1 something at or above --level, 2 something could not be answered.")]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+    #[command(flatten)]
+    pub(crate) knowledge: Knowledge,
+}
+
+/// Where the knowledge comes from; without any of these everything is built in but the image model.
+#[derive(Args)]
+pub(crate) struct Knowledge {
+    /// Open this bundle instead of the built-in one.
+    #[arg(long, global = true, value_name = "DIR", help_heading = "Knowledge")]
+    pub(crate) bundle: Option<PathBuf>,
+    /// Add a component bundle, e.g. an image model; may be given several times. Default: `models/nsfwjs` in this folder,
+    /// above it or beside the program.
+    #[arg(long, global = true, value_name = "DIR", help_heading = "Knowledge")]
+    pub(crate) component: Vec<PathBuf>,
+    /// Run models with this ONNX Runtime library, or with the compiled-in engine (`tract`).
+    #[arg(long, global = true, value_name = "tract|FILE", env = "FOURC_ONNXRUNTIME", help_heading = "Knowledge")]
+    pub(crate) runtime: Option<PathBuf>,
+    /// Threads for batches; 0 is one a core.
+    #[arg(long, global = true, default_value_t = 0, value_name = "N", help_heading = "Knowledge")]
+    pub(crate) threads: usize,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Give a verdict on arguments, files or standard input.
+    Classify(Classify),
+    /// Say in plain English why something was or was not flagged.
+    Explain(Explain),
+    /// Show the bundles and the engine that verdicts come from, after checking every digest.
+    Bundle,
+}
+
+#[derive(Args)]
+pub(crate) struct Classify {
+    #[command(flatten)]
+    pub(crate) questions: Questions,
+    /// Read one JSON case a line from a file or `-`, and write one JSON line each, in order.
+    #[arg(long, value_name = "FILE|-", conflicts_with_all = ["inputs", "kind"])]
+    pub(crate) jsonl: Option<PathBuf>,
+    /// Write verdicts as JSON, one a line.
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Unit of the spans in JSON.
+    #[arg(long, value_enum, default_value_t = Offsets::Utf8)]
+    pub(crate) offsets: Offsets,
+    /// Exit with 1 when a risk stands at this level or above.
+    #[arg(long, value_parser = level, default_value = "likely")]
+    pub(crate) level: Level,
+    /// Also say what this policy does: a preset (early-years-ks1, ks2, ks3, ks4, post-16, staff) or a policy file.
+    #[arg(long, value_parser = policy, value_name = "PRESET|FILE")]
+    pub(crate) policy: Option<Policy>,
+}
+
+#[derive(Args)]
+pub(crate) struct Explain {
+    #[command(flatten)]
+    pub(crate) questions: Questions,
+    /// Also say what this policy does: a preset or a policy file.
+    #[arg(long, value_parser = policy, value_name = "PRESET|FILE")]
+    pub(crate) policy: Option<Policy>,
+}
+
+#[derive(Args)]
+pub(crate) struct Questions {
+    /// Texts, addresses or files; `-` or nothing is standard input.
+    pub(crate) inputs: Vec<String>,
+    /// What the inputs are; found from their form when not said.
+    #[arg(long, value_enum)]
+    pub(crate) kind: Option<Kind>,
+    /// Where texts were written.
+    #[arg(long, value_parser = channel, default_value = "unknown")]
+    pub(crate) channel: Channel,
+}
+
+/// The kinds that one argument can be.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Kind {
+    Text,
+    Search,
+    Url,
+    Image,
+    Page,
+    Screenshot,
+}
+
+/// Units of spans.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Offsets {
+    Utf8,
+    Utf16,
+    Codepoint,
+}
+
+impl Offsets {
+    pub(crate) fn unit(self) -> OffsetUnit {
+        match self {
+            Self::Utf8 => OffsetUnit::Utf8,
+            Self::Utf16 => OffsetUnit::Utf16,
+            Self::Codepoint => OffsetUnit::Codepoint,
+        }
+    }
+}
+
+impl Questions {
+    /// The questions that the arguments ask, in their order.
+    pub(crate) fn questions(&self) -> Result<Vec<Question>> {
+        if self.inputs.is_empty() {
+            return Ok(vec![Question::of_bytes("standard input".to_owned(), read_stdin()?, self.kind)]);
+        }
+        let ask = |input: &String| match input.as_str() {
+            "-" => Ok(Question::of_bytes("standard input".to_owned(), read_stdin()?, self.kind)),
+            argument => Question::of_argument(argument, self.kind),
+        };
+        self.inputs.iter().map(ask).collect()
+    }
+}
+
+fn level(id: &str) -> Result<Level> {
+    Level::ALL.iter().copied().find(|level| level.id() == id && *level > Level::Clear).with_context(|| {
+        "a level is one of possible, likely, strong, confirmed".to_owned()
+    })
+}
+
+fn policy(name: &str) -> Result<Policy> {
+    if let Some(preset) = Preset::from_id(name) {
+        return Ok(Policy::preset(preset));
+    }
+    let Ok(text) = std::fs::read_to_string(name) else {
+        bail!("neither a preset ({}) nor a policy file", Preset::ALL.iter().map(|preset| preset.id()).collect::<Vec<_>>().join(", "));
+    };
+    Ok(Policy::from_json(&text)?)
+}
+
+fn channel(id: &str) -> Result<Channel> {
+    serde_json::from_value(serde_json::Value::String(id.to_owned()))
+        .context("a channel is one of chat, search, post, document, email, unknown")
+}

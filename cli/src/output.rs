@@ -1,0 +1,158 @@
+//! Verdicts for people and for programs.
+
+use std::fmt::Write as _;
+
+use anyhow::Result;
+use console::style;
+use fourc::verdict::{CategoryScore, EvidenceClaim, SignalStatus};
+use fourc::{Classifier, Evidence, Level, OffsetMap, OffsetUnit, Policy, Verdict};
+
+use crate::flags::Offsets;
+use crate::question::{Body, Question};
+
+/// An error, on standard error, with its code.
+pub(crate) fn complain(error: &anyhow::Error) {
+    eprintln!("{} {error}", style("error").red().bold());
+    for cause in error.chain().skip(1) {
+        eprintln!("  because {cause}");
+    }
+}
+
+/// One line of JSON.
+pub(crate) fn json(question: &Question, verdict: &Verdict, offsets: Offsets) -> Result<()> {
+    println!("{}", verdict_json(question, verdict, offsets)?);
+    Ok(())
+}
+
+/// A verdict as JSON with its spans in the unit that was asked for.
+pub(crate) fn verdict_json(question: &Question, verdict: &Verdict, offsets: Offsets) -> Result<String> {
+    if offsets == Offsets::Utf8 {
+        return Ok(serde_json::to_string(verdict)?);
+    }
+    let mut converted = verdict.clone();
+    converted.offsets = offsets.unit();
+    for (evidence, original) in converted.evidence.iter_mut().zip(&verdict.evidence) {
+        if let (Some(span), Some(text)) = (original.span, question.part(original)) {
+            evidence.span = Some(OffsetMap::new(text, offsets.unit()).span(span));
+        }
+    }
+    debug_assert_ne!(converted.offsets, OffsetUnit::Utf8);
+    Ok(serde_json::to_string(&converted)?)
+}
+
+/// A verdict for people.
+pub(crate) fn pretty(classifier: &Classifier, question: &Question, verdict: &Verdict, policy: Option<&Policy>) {
+    let shown: Vec<&CategoryScore> = verdict.scores.iter().filter(|entry| entry.level > Level::Clear).collect();
+    let risky = shown.iter().any(|entry| entry.category.is_risk());
+    let mark = if risky { style("●").red() } else { style("●").green() };
+    println!("{mark} {} {}", style(kind(question)).dim(), style(&question.name).bold());
+    if !risky {
+        let assessed = verdict.assessed.iter().filter(|category| category.is_risk() && category.parent().is_none()).count();
+        println!("    clear for the {assessed} risk labels that were assessed");
+    }
+    for entry in &shown {
+        let info = entry.category.info();
+        let level = format!("{:<9}", entry.level.id());
+        let level = if entry.category.is_risk() { style(level).red() } else { style(level).cyan() };
+        println!("    {level} {:<28} {:.2}  {}", entry.category.id(), entry.score, style(info.title).dim());
+        let mut told = Vec::new();
+        for evidence in verdict.evidence_for(entry.category).filter(|evidence| speaks(evidence)) {
+            let line = evidence_line(classifier, question, evidence);
+            if !told.contains(&line) && told.len() < MOST_LINES {
+                println!("              {line}");
+                told.push(line);
+            }
+        }
+    }
+    for entry in verdict.scores.iter().filter(|entry| entry.level < classified_without(entry)) {
+        println!("    {} {:<28} {:.2} instead of {:.2}, because of its context", style("held back").yellow(), entry.category.id(), entry.score, entry.raw_score);
+        let by = entry.suppressed_by.iter().filter_map(|index| verdict.evidence.get(*index as usize));
+        for evidence in by.take(MOST_LINES) {
+            println!("              {}", evidence_line(classifier, question, evidence));
+        }
+    }
+    for line in missing(verdict) {
+        println!("    {} {line}", style("not seen ").yellow());
+    }
+    if let Some(policy) = policy {
+        let decision = policy.decide(verdict);
+        println!("    {} {} under the policy “{}”", style("decision ").bold(), style(decision.action.id()).bold(), policy.title);
+    }
+}
+
+/// What was not looked at, one sentence each.
+pub(crate) fn missing(verdict: &Verdict) -> Vec<String> {
+    let signals = verdict.coverage.signals.iter().filter(|signal| !matches!(signal.status, SignalStatus::Ran | SignalStatus::Settled | SignalStatus::NotApplicable));
+    let mut lines: Vec<String> = signals
+        .map(|signal| format!("{}: {}", signal.id, signal.note.clone().unwrap_or_else(|| "did not run".to_owned())))
+        .collect();
+    lines.extend(verdict.coverage.conditions.iter().filter_map(|condition| {
+        let id = serde_json::to_value(condition).ok()?;
+        Some(format!("the input is {}", id.as_str()?))
+    }));
+    lines
+}
+
+/// One piece of evidence: what the author wrote, and what it means.
+pub(crate) fn evidence_line(classifier: &Classifier, question: &Question, evidence: &Evidence) -> String {
+    let mut line = String::new();
+    let excerpt = evidence.span.zip(question.part(evidence)).map(|(span, text)| span.of(text));
+    if let Some(excerpt) = excerpt.filter(|excerpt| !excerpt.is_empty()) {
+        let short: String = excerpt.split_whitespace().collect::<Vec<_>>().join(" ");
+        let short = if short.chars().count() > 70 { short.chars().take(69).chain(['…']).collect() } else { short };
+        let _ = write!(line, "“{short}” ");
+    }
+    if let Some(turn) = evidence.turn {
+        let _ = write!(line, "in turn {} ", turn + 1);
+    }
+    let meaning = classifier.describe(&evidence.source);
+    let claim = match evidence.claim {
+        EvidenceClaim::Context(context) => format!("{}: ", context.id()),
+        EvidenceClaim::Condition(_) | EvidenceClaim::Category(_) => String::new(),
+        _ => String::new(),
+    };
+    let _ = match meaning {
+        Some(meaning) => write!(line, "— {claim}{meaning} [{}]", evidence.source),
+        None => write!(line, "— {claim}{:.2} [{}]", evidence.strength, evidence.source),
+    };
+    line
+}
+
+/// The bundles and the engine.
+pub(crate) fn bundles(classifier: &Classifier) {
+    println!("engine    {}", classifier.runtime());
+    for bundle in classifier.bundles() {
+        println!("bundle    {}@{}  {}", bundle.id, bundle.version, bundle.digest);
+        for model in &bundle.models {
+            println!("  model   {}@{}  calibration {}  licence {}", model.id, model.version, model.calibration, model.licence);
+        }
+    }
+}
+
+/// The level that an entry would have had without its context.
+fn classified_without(entry: &CategoryScore) -> Level {
+    // Scores share one scale, so a raw score above the entry's own shows what was taken away.
+    if entry.raw_score >= HELD_BACK_FROM && !entry.suppressed_by.is_empty() && entry.level < Level::Likely { Level::Likely } else { entry.level }
+}
+
+/// Evidence that a person would call evidence: not a model's near-zero score.
+fn speaks(evidence: &Evidence) -> bool {
+    evidence.strength >= 0.1
+}
+
+fn kind(question: &Question) -> &'static str {
+    match question.body {
+        Body::Text(_, fourc::input::Channel::Search) => "search",
+        Body::Text(..) => "text",
+        Body::Url(_) => "url",
+        Body::Image(_) => "image",
+        Body::Page(_) => "page",
+        Body::Screenshot(_) => "screenshot",
+        Body::Conversation(_) => "conversation",
+    }
+}
+
+/// Lines of evidence a category, so that a page of findings stays readable; `--json` has them all.
+const MOST_LINES: usize = 4;
+/// The raw score from which a person should be told that context held a category back.
+const HELD_BACK_FROM: f32 = 0.6;

@@ -1,0 +1,158 @@
+//! Each term against its own counter-example, and each strong term by itself.
+#![allow(clippy::expect_used, clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail")]
+
+mod common;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use fourc::input::{Input, Text};
+use fourc::{Category, Classifier, Level, Verdict};
+
+/// One line of a term list.
+struct Entry {
+    place: String,
+    file: String,
+    category: Category,
+    term: String,
+    strength: String,
+    forms: String,
+    counter: String,
+}
+
+fn entries() -> Vec<Entry> {
+    let directory = common::root().join("corpora/lists/terms/en");
+    let mut entries = Vec::new();
+    let listing = std::fs::read_dir(directory).expect("corpora/lists/terms/en is there");
+    let names: BTreeSet<String> = listing.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    for name in names {
+        let file = name.strip_suffix(".tsv").unwrap_or_else(|| panic!("{name} is no table")).to_owned();
+        let text = common::read(&format!("corpora/lists/terms/en/{name}"));
+        for (number, line) in common::lines(&text).skip(1) {
+            let place = format!("{name}:{number}");
+            let fields: Vec<&str> = line.split('\t').collect();
+            let [term, strength, forms, sub, _sense, counter] = fields[..] else { panic!("{place} lacks a column") };
+            let label = if sub == "-" { file.clone() } else { format!("{file}.{sub}") };
+            entries.push(Entry {
+                category: label.parse().unwrap_or_else(|_| panic!("{place}: {label} is no category")),
+                place,
+                file: file.clone(),
+                term: term.to_owned(),
+                strength: strength.to_owned(),
+                forms: forms.to_owned(),
+                counter: counter.to_owned(),
+            });
+        }
+    }
+    entries
+}
+
+fn verdicts<'a>(classifier: &Classifier, texts: impl Iterator<Item = &'a str>) -> Vec<Verdict> {
+    let inputs = texts.map(|text| Input::from(Text::new(text)));
+    classifier.classify_batch(inputs).into_iter().map(|answer| answer.expect("a text of a list is judged")).collect()
+}
+
+/// The level of a category and of what it implies.
+fn level(verdict: &Verdict, category: Category) -> Level {
+    verdict.level(category).max(category.parent().map_or(Level::Unknown, |parent| verdict.level(parent)))
+}
+
+fn sources(verdict: &Verdict, category: Category) -> String {
+    let own = verdict.evidence_for(category.parent().unwrap_or(category)).filter(|evidence| evidence.strength >= 0.05);
+    own.map(|evidence| format!("{}={}", evidence.source, evidence.strength)).collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn no_counter_example_is_flagged_for_the_category_of_its_term() {
+    let entries = entries();
+    let classifier = common::classifier();
+    let mut flagged = Vec::new();
+    for (entry, verdict) in entries.iter().zip(verdicts(&classifier, entries.iter().map(|entry| entry.counter.as_str()))) {
+        let level = level(&verdict, entry.category);
+        if level >= Level::Likely {
+            let said = sources(&verdict, entry.category);
+            flagged.push(format!("{}\t{}\t{}\t{}\t{said}\t{}", entry.place, entry.category, level.id(), entry.term, entry.counter));
+        }
+    }
+    common::assert_none(&flagged, "counter-examples are flagged (place, category, level, term, sources, counter-example)");
+}
+
+#[test]
+fn every_strong_term_says_it_by_itself() {
+    let entries: Vec<Entry> = entries().into_iter().filter(|entry| entry.strength == "strong").collect();
+    assert!(entries.len() > 500, "only {} strong terms", entries.len());
+    let classifier = common::classifier();
+    let mut silent = Vec::new();
+    for (entry, verdict) in entries.iter().zip(verdicts(&classifier, entries.iter().map(|entry| entry.term.as_str()))) {
+        let level = verdict.level(entry.category);
+        if level < Level::Likely {
+            let score = verdict.entry(entry.category);
+            let raw = score.map_or(0.0, |score| score.raw_score);
+            let witnesses = score.map(|score| score.suppressed_by.as_slice()).unwrap_or_default();
+            let by: Vec<&str> = witnesses.iter().map(|index| verdict.evidence[*index as usize].source.as_str()).collect();
+            silent.push(format!("{}\t{}\t{}\t{raw}\t{by:?}\t{}", entry.place, entry.category, level.id(), entry.term));
+        }
+    }
+    common::assert_none(&silent, "strong terms are not found by themselves (place, category, level, raw score, suppressed by, term)");
+}
+
+#[test]
+fn a_weak_term_flags_nothing_by_itself() {
+    // Without the models: what a model makes of a bare word is measured elsewhere, and the next one will differ.
+    let rules = Classifier::builder(common::rules()).build().expect("the lists make a classifier");
+    let entries: Vec<Entry> = entries().into_iter().filter(|entry| entry.strength == "weak").collect();
+    assert!(entries.len() > 100, "only {} weak terms", entries.len());
+    let mut loud = Vec::new();
+    for (entry, verdict) in entries.iter().zip(verdicts(&rules, entries.iter().map(|entry| entry.term.as_str()))) {
+        let level = level(&verdict, entry.category);
+        if level >= Level::Likely {
+            loud.push(format!("{}\t{}\t{}\t{}\t{}", entry.place, entry.category, level.id(), sources(&verdict, entry.category), entry.term));
+        }
+    }
+    common::assert_none(&loud, "weak terms flag by themselves (place, category, level, sources, term)");
+}
+
+#[test]
+fn the_lists_are_long_enough_and_well_formed() {
+    let entries = entries();
+    assert!(entries.len() >= 1_500, "only {} entries", entries.len());
+    let mut wrong = Vec::new();
+    for entry in &entries {
+        let known = matches!(entry.strength.as_str(), "weak" | "medium" | "strong") && matches!(entry.forms.as_str(), "exact" | "inflect");
+        if !known || entry.term.trim() != entry.term || entry.term.is_empty() {
+            wrong.push(format!("{}: strength, forms or term is malformed", entry.place));
+        }
+        if entry.counter.trim().len() <= entry.term.len().min(8) {
+            wrong.push(format!("{}: {} has no counter-example", entry.place, entry.term));
+        }
+    }
+    common::assert_none(&wrong, "entries are malformed");
+}
+
+#[test]
+fn no_category_lists_a_term_twice() {
+    let mut seen: BTreeMap<(String, String), String> = BTreeMap::new();
+    let mut twice = Vec::new();
+    for entry in entries() {
+        let words = fourc::internal::fold(&entry.term).replace('\'', "");
+        if let Some(first) = seen.insert((entry.file.clone(), words), entry.place.clone()) {
+            twice.push(format!("{first} and {}: {}", entry.place, entry.term));
+        }
+    }
+    common::assert_none(&twice, "terms are listed twice");
+}
+
+#[test]
+fn the_bundle_was_compiled_from_these_lists() {
+    let table = common::read("models/base/terms.tsv");
+    let compiled: BTreeSet<String> = common::lines(&table)
+        .skip(1)
+        .map(|(_, line)| {
+            let fields: Vec<&str> = line.split('\t').collect();
+            format!("{}\t{}\t{}\t{}", fields[1], fields[2], fields[3], fields[4])
+        })
+        .collect();
+    let listed = entries();
+    let listed: BTreeSet<String> =
+        listed.iter().map(|entry| format!("{}\t{}\t{}\t{}", entry.category, entry.strength, entry.forms, entry.term)).collect();
+    assert!(compiled == listed, "models/base is stale: `cargo xtask bundle` compiles the lists anew");
+}
