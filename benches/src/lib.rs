@@ -1,1 +1,100 @@
+//! What the benchmarks share: classifiers, inputs from `corpora`, and races whose runners are measured in the same run.
 
+use std::hint::black_box;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use criterion::{BenchmarkId, Criterion, Throughput};
+use fourc::{Bundle, Classifier};
+
+/// One thing to measure: its name and what it does.
+pub type Runner<'r> = (&'r str, &'r mut dyn FnMut());
+
+/// Measures runners on the same input and prints how many times as long the first takes as each of the others.
+pub fn race(criterion: &mut Criterion, name: &str, bytes: usize, runners: &mut [Runner<'_>]) {
+    let mut medians: Vec<(String, f64)> = Vec::new();
+    let mut group = criterion.benchmark_group(name);
+    group.sample_size(SAMPLES).throughput(Throughput::Bytes(bytes as u64));
+    for (runner, run) in runners.iter_mut() {
+        let mut samples = Vec::new();
+        group.bench_function(BenchmarkId::from_parameter(&runner), |bencher| {
+            bencher.iter_custom(|rounds| {
+                let taken = time(|| (0..rounds).for_each(|_| run()));
+                samples.push(taken.as_secs_f64() / rounds as f64);
+                taken
+            });
+        });
+        // A filter on the command line may have left this one out. The first samples are criterion's warm-up.
+        let mut samples = samples.split_off(samples.len().saturating_sub(SAMPLES));
+        samples.sort_by(f64::total_cmp);
+        if let Some(median) = samples.get(samples.len() / 2) {
+            medians.push(((*runner).to_owned(), *median));
+        }
+    }
+    group.finish();
+    if let Some(((first, ours), others)) = medians.split_first() {
+        println!("## {name} ({bytes} bytes): {first} {}", shown(*ours));
+        for (other, theirs) in others {
+            println!("##   {:.2} times {other} {}", ours / theirs, shown(*theirs));
+        }
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "a benchmark is the one place that reads the clock")]
+fn time(run: impl FnOnce()) -> Duration {
+    let start = std::time::Instant::now();
+    black_box(run());
+    start.elapsed()
+}
+
+fn shown(seconds: f64) -> String {
+    format!("{:?}", Duration::from_nanos((seconds * 1e9) as u64))
+}
+
+/// The file or folder at this place of the checkout.
+pub fn checkout(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().map_or_else(PathBuf::new, |root| root.join(path))
+}
+
+/// A text file of the checkout.
+pub fn read(path: &str) -> String {
+    let path = checkout(path);
+    std::fs::read_to_string(&path).unwrap_or_else(|cause| panic!("{}: {cause}", path.display()))
+}
+
+/// Ordinary English of this length, from `corpora/benign`, repeated where there is not enough.
+pub fn english(bytes: usize) -> String {
+    let source = read("corpora/benign/general.txt");
+    let lines = source.lines().filter(|line| !line.starts_with('#') && line.is_ascii());
+    let mut text: String = lines.collect::<Vec<_>>().join(" ").repeat(bytes / source.len() * 2 + 1);
+    text.truncate(bytes);
+    text
+}
+
+/// The base bundle of the checkout as a classifier.
+pub fn with_models() -> Classifier {
+    build(Bundle::open(checkout("models/base")).unwrap_or_else(|error| panic!("{error}")))
+}
+
+/// The base bundle without its models: lists, terms, patterns and context only.
+pub fn rules_only() -> Classifier {
+    let mut manifest: serde_json::Value = serde_json::from_str(&read("models/base/bundle.json")).unwrap_or_default();
+    let mut files = Vec::new();
+    if let Some(fields) = manifest.as_object_mut() {
+        fields.remove("models");
+        if let Some(listed) = fields.get_mut("files").and_then(|files| files.as_array_mut()) {
+            listed.retain(|file| file["path"].as_str().is_some_and(|path| path.ends_with(".tsv")));
+            files.extend(listed.iter().filter_map(|file| file["path"].as_str().map(str::to_owned)));
+        }
+    }
+    let mut files: Vec<(String, Vec<u8>)> =
+        files.into_iter().map(|path| (path.clone(), read(&format!("models/base/{path}")).into_bytes())).collect();
+    files.push(("bundle.json".to_owned(), manifest.to_string().into_bytes()));
+    build(Bundle::from_files(files).unwrap_or_else(|error| panic!("{error}")))
+}
+
+fn build(bundle: Bundle) -> Classifier {
+    Classifier::builder(bundle).threads(1).build().unwrap_or_else(|error| panic!("{error}"))
+}
+
+const SAMPLES: usize = 20;

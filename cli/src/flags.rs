@@ -32,6 +32,9 @@ pub(crate) struct Knowledge {
     /// Run models with this ONNX Runtime library, or with the compiled-in engine (`tract`).
     #[arg(long, global = true, value_name = "tract|FILE", env = "FOURC_ONNXRUNTIME", help_heading = "Knowledge")]
     pub(crate) runtime: Option<PathBuf>,
+    /// Ask lists, terms and patterns only, no model.
+    #[arg(long, global = true, help_heading = "Knowledge")]
+    pub(crate) rules_only: bool,
     /// Threads for batches; 0 is one a core.
     #[arg(long, global = true, default_value_t = 0, value_name = "N", help_heading = "Knowledge")]
     pub(crate) threads: usize,

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
-use fourc::{Bundle, Classifier, Runtime};
+use fourc::{Bundle, Classifier, Effort, Runtime};
 
 use crate::flags::Knowledge;
 
@@ -14,6 +14,9 @@ pub(crate) fn classifier(flags: &Knowledge) -> Result<Classifier> {
         None => Bundle::embedded()?,
     };
     let mut builder = Classifier::builder(base).threads(flags.threads).runtime(runtime(flags.runtime.as_deref()));
+    if flags.rules_only {
+        builder = builder.effort(Effort::Rules);
+    }
     let components = if flags.component.is_empty() { installed() } else { flags.component.clone() };
     for directory in components {
         builder = builder.component(Bundle::open(directory)?);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::bundle::{self, Bundle};
+use crate::bundle::{self, Bundle, DefenceList};
 use crate::calibration::Calibration;
 use crate::error::{Error, ErrorKind, Result};
 use crate::finding::Finding;
@@ -29,6 +29,18 @@ pub struct Classifier {
     calibration: Calibration,
     provenance: Arc<Provenance>,
     pool: Option<rayon::ThreadPool>,
+    effort: Effort,
+}
+
+/// How much work one answer is worth.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Effort {
+    /// Lists, hashes, terms, patterns and context only: microseconds. Coverage says that no model was asked.
+    Rules,
+    /// Rules and the fast models.
+    #[default]
+    Fast,
 }
 
 /// Options of a [`Classifier`]; everything but the bundle has a default.
@@ -39,6 +51,7 @@ pub struct ClassifierBuilder {
     runtime: Runtime,
     sessions: usize,
     threads: usize,
+    effort: Effort,
 }
 
 impl Classifier {
@@ -55,6 +68,7 @@ impl Classifier {
             runtime: Runtime::default(),
             sessions: 2,
             threads: 0,
+            effort: Effort::default(),
         }
     }
 
@@ -119,7 +133,13 @@ impl Classifier {
 
     /// Signals that this kind of input calls for and that this build or bundle does not have.
     fn say_what_is_missing(&self, prepared: &Prepared<'_>, coverage: &mut Coverage) {
-        let has = |id: &str| self.signals.iter().any(|signal| signal.id() == id);
+        if self.effort == Effort::Rules {
+            let models = [("text-model", !prepared.texts.is_empty()), ("image-model", !prepared.images.is_empty())];
+            for (id, _) in models.into_iter().filter(|(_, applies)| *applies) {
+                coverage.record(id, SignalStatus::NotAsked, Some("only rules were asked for".to_owned()));
+            }
+        }
+        let has = |id: &str| self.effort == Effort::Rules || self.signals.iter().any(|signal| signal.id() == id);
         if !prepared.images.is_empty() && !has("image-model") {
             let note = "no image model is installed; `cargo xtask models` builds one".to_owned();
             coverage.record("image-model", SignalStatus::NotInstalled, Some(note));
@@ -153,6 +173,11 @@ impl Classifier {
         Category::ALL.iter().copied().zip(seen).filter_map(|(category, seen)| seen.then_some(category)).collect()
     }
 }
+
+// Nothing changes after `build` but caches and pools that are whole whenever their locks are free, so a panic that the
+// caller catches leaves nothing half-done behind. The thread pool's handlers keep the compiler from seeing that.
+impl std::panic::UnwindSafe for Classifier {}
+impl std::panic::RefUnwindSafe for Classifier {}
 
 impl std::fmt::Debug for Classifier {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -191,6 +216,12 @@ impl ClassifierBuilder {
         self
     }
 
+    /// How much work one answer is worth (default: rules and the fast models).
+    pub fn effort(mut self, effort: Effort) -> Self {
+        self.effort = effort;
+        self
+    }
+
     /// Loads the models and makes the classifier.
     ///
     /// # Errors
@@ -214,10 +245,12 @@ impl ClassifierBuilder {
                 Error::new(ErrorKind::Configuration, "the threads cannot be started").because(cause)
             })?),
         };
-        let models = self.models(&engine)?;
-        let (mut signals, engines) = rules(self.bundles, &calibration)?;
+        let effort = self.effort;
+        let models = if effort == Effort::Rules { Vec::new() } else { self.models(&engine)? };
+        let Rules { mut signals, engines, defence } = rules(self.bundles, &calibration)?;
         signals.extend(models);
-        Ok(Classifier { signals, preparer: Preparer::new(self.limits, engines), calibration, provenance, pool })
+        let preparer = Preparer::new(self.limits, engines, defence);
+        Ok(Classifier { signals, preparer, calibration, provenance, pool, effort })
     }
 
     fn models(&self, engine: &Engine) -> Result<Vec<Box<dyn Signal>>> {
@@ -234,17 +267,26 @@ impl ClassifierBuilder {
     }
 }
 
+/// What bundles bring besides models.
+struct Rules {
+    signals: Vec<Box<dyn Signal>>,
+    engines: Option<Engines>,
+    defence: Option<Arc<DefenceList>>,
+}
+
 /// The signals that need no model: exact knowledge first, then rules, then the witnesses for the defence.
-fn rules(bundles: Vec<Bundle>, calibration: &Calibration) -> Result<(Vec<Box<dyn Signal>>, Option<Engines>)> {
+fn rules(bundles: Vec<Bundle>, calibration: &Calibration) -> Result<Rules> {
     let mut hashes = BTreeMap::new();
     let mut lists: Vec<Box<dyn Signal>> = Vec::new();
     let mut terms: Vec<Box<dyn Signal>> = Vec::new();
     let mut contexts: Vec<Box<dyn Signal>> = Vec::new();
     let mut engines = None;
+    let mut defence = None;
     for bundle in bundles {
+        defence = bundle.defence.map(Arc::new).or(defence);
         hashes.extend(bundle.hashes);
         lists.extend(bundle.addresses.map(|list| Box::new(ListSignal::new(list)) as Box<dyn Signal>));
-        terms.extend(bundle.terms.map(|list| Box::new(TermSignal::new(list, calibration.weights.clone())) as Box<dyn Signal>));
+        terms.extend(bundle.terms.map(|list| Box::new(TermSignal::new(list, defence.clone(), calibration.weights.clone())) as Box<dyn Signal>));
         contexts.extend(bundle.contexts.map(|list| Box::new(ContextSignal::new(list)) as Box<dyn Signal>));
         engines = bundle.engines.or(engines);
     }
@@ -253,5 +295,5 @@ fn rules(bundles: Vec<Bundle>, calibration: &Calibration) -> Result<(Vec<Box<dyn
     signals.extend(terms);
     signals.push(Box::new(PatternSignal::new()?));
     signals.extend(contexts);
-    Ok((signals, engines))
+    Ok(Rules { signals, engines, defence })
 }

@@ -41,6 +41,10 @@ impl Error {
     }
 }
 
+// An error is never changed once it is made; only the boxed cause keeps the compiler from seeing that.
+impl std::panic::UnwindSafe for Error {}
+impl std::panic::RefUnwindSafe for Error {}
+
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.code(), self.message)

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use crate::bundle::DefenceList;
 use crate::error::{Error, ErrorKind, Result};
 use crate::input::{Conversation, Image, Input, Page, Screenshot, Text, Url};
 use crate::limits::{Limits, check_size};
@@ -15,11 +16,12 @@ use crate::{markup, pixels};
 pub(crate) struct Preparer {
     limits: Limits,
     engines: Option<Engines>,
+    defence: Option<Arc<DefenceList>>,
 }
 
 impl Preparer {
-    pub(crate) fn new(limits: Limits, engines: Option<Engines>) -> Self {
-        Self { limits, engines }
+    pub(crate) fn new(limits: Limits, engines: Option<Engines>, defence: Option<Arc<DefenceList>>) -> Self {
+        Self { limits, engines, defence }
     }
 
     /// Checks the limits, decodes, parses and folds.
@@ -32,6 +34,9 @@ impl Preparer {
             Input::Page(page) => self.page(page, &mut prepared, coverage)?,
             Input::Screenshot(screenshot) => self.screenshot(screenshot, &mut prepared)?,
             Input::Conversation(conversation) => self.conversation(conversation, &mut prepared)?,
+        }
+        if let Some(defence) = &self.defence {
+            prepared.texts.iter_mut().for_each(|text| defend(text, defence));
         }
         Ok(prepared)
     }
@@ -124,6 +129,13 @@ impl Preparer {
     }
 }
 
+/// Marks the stretches that only look like a term: no list and no model is to judge Scunthorpe by its letters.
+fn defend(text: &mut PreparedText<'_>, defence: &DefenceList) {
+    let Some((_, view)) = text.views.words.first() else { return };
+    let innocent = defence.index.matches(view.text()).map(|(entry, found)| (entry, view.original(found)));
+    text.innocent = innocent.collect();
+}
+
 /// Says what the language of the texts means for the answer.
 pub(crate) fn language(prepared: &Prepared<'_>, coverage: &mut Coverage) {
     let texts = prepared.texts.iter().map(|text| text.views.plain.text());
@@ -159,7 +171,7 @@ mod tests {
     #[test]
     fn a_span_in_a_query_points_into_the_address() {
         let engines = Engines::parse("engine\thost\tpath\tparam\timage_marker\tsafe_param\tsafe_on\tsafe_off\nx\tsearch.example\t/\tq\t\t\t\t\n");
-        let preparer = Preparer::new(Limits::default(), engines.ok());
+        let preparer = Preparer::new(Limits::default(), engines.ok(), None);
         let input = Input::from(Url::new("https://search.example/?q=caf%C3%A9+menu"));
         let prepared = preparer.prepare(&input, &mut Coverage::default()).unwrap();
         let text = &prepared.texts[0];

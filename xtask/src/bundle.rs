@@ -16,6 +16,7 @@ pub(crate) fn run(root: &Path, check: bool) -> Result<()> {
     let mut files: BTreeMap<String, Vec<u8>> = BTreeMap::new();
     files.insert("terms.tsv".into(), terms(root)?.into_bytes());
     files.insert("contexts.tsv".into(), read(root, "corpora/lists/context/en.tsv")?);
+    files.insert("defence.tsv".into(), read(root, "corpora/lists/defence/en.tsv")?);
     files.insert("search-engines.tsv".into(), read(root, "corpora/lists/search-engines.tsv")?);
     files.insert("hashes.tsv".into(), read(root, "corpora/lists/hashes/selftest.tsv")?);
     let mut urls = Vec::new();
@@ -39,6 +40,7 @@ pub(crate) fn run(root: &Path, check: bool) -> Result<()> {
         "files": files.iter().map(|(path, bytes)| file_entry(path, bytes)).collect::<Vec<_>>(),
         "terms": "terms.tsv",
         "contexts": "contexts.tsv",
+        "defence": "defence.tsv",
         "urls": urls,
         "hashes": "hashes.tsv",
         "search_engines": "search-engines.tsv",

@@ -105,6 +105,34 @@ impl WitnessList {
     }
 }
 
+/// One phrase that only looks like a term: a place, a bird, a book.
+#[derive(Debug)]
+pub(crate) struct Innocent {
+    pub(crate) id: String,
+    pub(crate) sense: String,
+}
+
+/// Phrases that clear whatever term lies within them.
+#[derive(Debug)]
+pub(crate) struct DefenceList {
+    pub(crate) phrases: Vec<Innocent>,
+    pub(crate) index: PhraseIndex,
+}
+
+impl DefenceList {
+    /// Reads `phrase kind sense`, tab-separated, after a header line.
+    pub(crate) fn parse(text: &str) -> Result<Self> {
+        let mut innocent = Vec::new();
+        let mut phrases = Vec::new();
+        for (line, fields) in rows(text) {
+            let [phrase, kind, sense] = fields.as_slice() else { return Err(bad("defence", line)) };
+            phrases.push(Phrase { text: phrase, inflect: false, entry: innocent.len() as u32 });
+            innocent.push(Innocent { id: format!("defence-en#{line}"), sense: format!("{sense} ({kind})") });
+        }
+        Ok(Self { phrases: innocent, index: PhraseIndex::build(phrases)? })
+    }
+}
+
 /// What a list says about an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Listed {

@@ -27,6 +27,9 @@ pub(crate) struct Manifest {
     /// Phrases that witness a context.
     #[serde(default)]
     pub(crate) contexts: Option<String>,
+    /// Phrases that clear the terms within them.
+    #[serde(default)]
+    pub(crate) defence: Option<String>,
     /// Lists of hosts and addresses.
     #[serde(default)]
     pub(crate) urls: Vec<UrlList>,

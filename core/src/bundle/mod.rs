@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 pub(crate) use digest::sha256;
-pub(crate) use lists::{AddressLists, Listed, Strength, TermList, WitnessList};
+pub(crate) use lists::{AddressLists, DefenceList, Listed, Strength, TermList, WitnessList};
 use lists::{AddressSource, parse_hashes};
 use manifest::{BUNDLE_SCHEMA, Manifest, ModelEntry};
 pub(crate) use manifest::{PixelInput, Task};
@@ -30,6 +30,7 @@ pub struct Bundle {
     info: BundleInfo,
     pub(crate) terms: Option<TermList>,
     pub(crate) contexts: Option<WitnessList>,
+    pub(crate) defence: Option<DefenceList>,
     pub(crate) addresses: Option<AddressLists>,
     pub(crate) engines: Option<Engines>,
     pub(crate) hashes: BTreeMap<String, Category>,
@@ -93,6 +94,7 @@ impl Bundle {
         Ok(Self {
             terms: table(&manifest.terms)?.map(TermList::parse).transpose()?,
             contexts: table(&manifest.contexts)?.map(WitnessList::parse).transpose()?,
+            defence: table(&manifest.defence)?.map(DefenceList::parse).transpose()?,
             addresses: if sources.is_empty() { None } else { Some(AddressLists::build(sources)?) },
             engines: table(&manifest.search_engines)?.map(Engines::parse).transpose()?,
             hashes: table(&manifest.hashes)?.map(parse_hashes).transpose()?.unwrap_or_default(),

@@ -93,9 +93,9 @@ fn score(category: Category, weighed: &[Weighed<'_>], calibration: &Calibration)
     let raw = combine::combine(&own);
     let exact = own.iter().any(|one| one.is_exact());
     let (kept, mut suppressed_by) = if exact { (1.0, Vec::new()) } else { suppress::suppress(category, &own, weighed, calibration) };
-    let silenced = own.iter().any(|one| one.finding.basis == Basis::List && one.weight <= 0.0);
-    if silenced && !exact {
-        suppressed_by.extend(weighed.iter().filter(|one| one.finding.claim == Claim::Exception).map(|one| one.index as u32));
+    if !exact {
+        suppressed_by.extend(exceptions(&own, weighed));
+        suppressed_by.sort_unstable();
     }
     let score = rounded(raw * kept);
     CategoryScore {
@@ -108,6 +108,21 @@ fn score(category: Category, weighed: &[Weighed<'_>], calibration: &Calibration)
         evidence: own.iter().map(|one| one.index as u32).collect(),
         suppressed_by,
     }
+}
+
+/// The exceptions that silenced a list's entry or a term: they stand at the same place.
+fn exceptions(own: &[&Weighed<'_>], weighed: &[Weighed<'_>]) -> Vec<u32> {
+    let silenced: Vec<&Finding> = own
+        .iter()
+        .filter(|one| matches!(one.finding.basis, Basis::List | Basis::Term) && one.weight <= 0.0)
+        .map(|one| one.finding)
+        .collect();
+    let same_place = |a: &Finding, b: &Finding| (a.part, a.turn, a.span) == (b.part, b.turn, b.span);
+    weighed
+        .iter()
+        .filter(|one| one.finding.claim == Claim::Exception && silenced.iter().any(|other| same_place(other, one.finding)))
+        .map(|one| one.index as u32)
+        .collect()
 }
 
 /// Four decimals: what a verdict promises across platforms.

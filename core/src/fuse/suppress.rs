@@ -17,7 +17,10 @@ pub(super) fn suppress(category: Category, own: &[&Weighed<'_>], all: &[Weighed<
         let relevance = calibration.weights.relevance(context, category);
         // The same phrase ten times is one witness.
         let repeated = heard.contains(&witness.finding.source.as_str());
-        if relevance <= 0.0 || repeated || !own.iter().any(|one| near(witness.finding, one.finding)) {
+        if relevance <= 0.0 || repeated || own.iter().any(|one| is_part_of(witness.finding, one.finding)) {
+            continue;
+        }
+        if !own.iter().any(|one| near(witness.finding, one.finding)) {
             continue;
         }
         heard.push(&witness.finding.source);
@@ -27,6 +30,12 @@ pub(super) fn suppress(category: Category, own: &[&Weighed<'_>], all: &[Weighed<
     }
     // However many witnesses: never more than the most relevant of them may take.
     (kept.max(1.0 - most), by)
+}
+
+/// A term's own words do not defend it: "pdf drive free textbook" is no textbook.
+fn is_part_of(witness: &Finding, found: &Finding) -> bool {
+    let same_text = (witness.part, witness.turn) == (found.part, found.turn);
+    found.basis == Basis::Term && same_text && witness.span.zip(found.span).is_some_and(|(a, b)| a.overlaps(b))
 }
 
 /// Whether a witness stands close enough to speak about what was found. A site's own listing speaks for all of it.

@@ -26,6 +26,8 @@ pub(crate) struct PreparedText<'a> {
     pub(crate) text: Cow<'a, str>,
     pub(crate) views: Views,
     pub(crate) origin: Origin,
+    /// Stretches of this text that only look like a term, with the number of the phrase that says so.
+    pub(crate) innocent: Vec<(u32, Span)>,
 }
 
 /// Where a text was taken from.
@@ -44,7 +46,7 @@ impl<'a> PreparedText<'a> {
     pub(crate) fn new(text: impl Into<Cow<'a, str>>, origin: Origin) -> Self {
         let text = text.into();
         let views = Views::new(&text);
-        Self { part: None, turn: None, text, views, origin }
+        Self { part: None, turn: None, text, views, origin, innocent: Vec::new() }
     }
 
     pub(crate) fn part(mut self, part: Part) -> Self {
@@ -55,6 +57,11 @@ impl<'a> PreparedText<'a> {
     pub(crate) fn turn(mut self, turn: u32) -> Self {
         self.turn = Some(turn);
         self
+    }
+
+    /// The innocent phrase that covers a span of this text.
+    pub(crate) fn innocent(&self, span: Span) -> Option<u32> {
+        self.innocent.iter().find(|(_, cover)| cover.start <= span.start && span.end <= cover.end).map(|(entry, _)| *entry)
     }
 
     /// The caller's bytes behind a span of this text.

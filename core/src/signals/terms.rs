@@ -1,9 +1,10 @@
 //! Term lists over every view of a text.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::{Prepared, Sight, Signal};
-use crate::bundle::{Strength, TermList};
+use crate::bundle::{DefenceList, Strength, TermList};
 use crate::calibration::Weights;
 use crate::error::Result;
 use crate::finding::{Claim, Finding};
@@ -14,12 +15,13 @@ use crate::verdict::Basis;
 /// Looks for the terms of a bundle.
 pub(crate) struct TermSignal {
     list: TermList,
+    defence: Option<Arc<DefenceList>>,
     weights: Weights,
 }
 
 impl TermSignal {
-    pub(crate) fn new(list: TermList, weights: Weights) -> Self {
-        Self { list, weights }
+    pub(crate) fn new(list: TermList, defence: Option<Arc<DefenceList>>, weights: Weights) -> Self {
+        Self { list, defence, weights }
     }
 
     fn weight(&self, strength: Strength) -> f32 {
@@ -46,6 +48,10 @@ impl Signal for TermSignal {
     }
 
     fn describe(&self, source: &str) -> Option<String> {
+        let innocent = self.defence.iter().flat_map(|list| &list.phrases).find(|phrase| phrase.id == source);
+        if let Some(phrase) = innocent {
+            return Some(phrase.sense.clone());
+        }
         let term = self.list.terms.iter().find(|term| term.id == source)?;
         Some(format!("{} ({:?} term)", term.sense, term.strength).to_ascii_lowercase())
     }
@@ -74,9 +80,14 @@ impl Signal for TermSignal {
                         span: text.callers(span),
                         region: None,
                     };
-                    let strength = self.weight(term.strength);
+                    // What lies within an innocent phrase weighs nothing but stays in the evidence, beside the reason.
+                    let innocent = text.innocent(span).and_then(|entry| self.defence.as_ref()?.phrases.get(entry as usize));
+                    let strength = if innocent.is_some() { 0.0 } else { self.weight(term.strength) };
+                    if let Some(phrase) = innocent {
+                        findings.push(finding(Claim::Exception, Basis::Term, &phrase.id, 1.0));
+                    }
                     findings.push(finding(Claim::Category(term.category), Basis::Term, &term.id, strength));
-                    if hidden && disguised.insert(span) {
+                    if hidden && innocent.is_none() && disguised.insert(span) {
                         findings.push(finding(Claim::Disguise, Basis::Shape, "normalise", strength));
                     }
                 }

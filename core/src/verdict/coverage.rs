@@ -20,6 +20,8 @@ pub enum SignalStatus {
     NotInstalled,
     /// This version of fourc does not have it yet.
     NotBuilt,
+    /// The caller asked for less effort than it needs.
+    NotAsked,
     /// It failed; what it would have seen is unknown.
     Failed,
 }

@@ -1,5 +1,6 @@
 """How well a label is found in a corpus the model has never seen: train without it, measure on it."""
 
+import hashlib
 import json
 
 import numpy as np
@@ -47,4 +48,5 @@ def run(rows, keep, tokenizer, out):
                 entry["auprc"] = metrics.interval(metrics.auprc, raw[known, j], truth[known])
             table.append(entry)
             print(json.dumps(entry), flush=True)
-    (out / "cross_source.json").write_text(json.dumps(table, indent=1))
+    digest = hashlib.sha256(tokenizer.to_str().encode()).hexdigest()
+    (out / "cross_source.json").write_text(json.dumps({"tokeniser": digest, "table": table}, indent=1))

@@ -10,7 +10,6 @@ import json
 from pathlib import Path
 
 from fit import fit  # first: it sets the number of threads before JAX wakes
-from tokenizers import Tokenizer
 
 import calibrate
 import cross_source
@@ -40,9 +39,7 @@ def main():
     keep, reasons = corpus.shipped(table)
     print(json.dumps({"counts": table, "shipped": keep, "withheld": reasons}, indent=1), flush=True)
     training = [row for row in rows if row.split == "train"]
-    tokenizer_path = a.out / "text-fast.tokenizer.json"
-    tokenizer = tokens.train([row.text for row in training], tokenizer_path)
-    tokenizer = Tokenizer.from_file(str(tokenizer_path))
+    tokenizer = tokens.train([row.text for row in training], a.out / "text-fast.tokenizer.json")
     p = fit(training, tokenizer, a.epochs, a.out / "checkpoint.pickle")
     export.write_onnx(p, keep, a.out / "text-fast.onnx")
     export.check(p, tokenizer, keep, a.out / "text-fast.onnx")
