@@ -7,8 +7,8 @@ use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use fourc::input::Image;
-use fourc::{Bundle, Classifier};
-use fourc_benches::{checkout, race, rules_only};
+use fourc::{Bundle, Classifier, Effort};
+use fourc_benches::{checkout, race};
 use tract_onnx::prelude::{Framework as _, InferenceModelExt as _, Tensor, tvec};
 use tract_onnx::tract_core::internal::{Datum as _, TypedSimplePlan};
 use tract_onnx::tract_hir::infer::InferenceFact;
@@ -20,7 +20,7 @@ fn image(criterion: &mut Criterion) {
     };
     let builder = Classifier::builder(bundle("models/base")).component(bundle("models/nsfwjs")).threads(1);
     let classifier = builder.build().unwrap_or_else(|error| panic!("{error}"));
-    let decoding = rules_only();
+    let decoding = fourc_benches::classifier(Effort::Rules);
     let plan = engine().unwrap_or_else(|error| panic!("mobilenet_v2.onnx: {error}"));
     let square = [1, 3, 224, 224];
     let pixels = vec![0.5_f32; 3 * 224 * 224];

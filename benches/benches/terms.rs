@@ -6,12 +6,13 @@ use std::hint::black_box;
 
 use aho_corasick::AhoCorasick;
 use criterion::{Criterion, criterion_group, criterion_main};
+use fourc::Effort;
 use fourc::input::Text;
-use fourc_benches::{english, race, read, rules_only};
+use fourc_benches::{classifier, english, race, read};
 use rustrict::Censor;
 
 fn terms(criterion: &mut Criterion) {
-    let classifier = rules_only();
+    let classifier = classifier(Effort::Rules);
     let table = read("models/base/terms.tsv");
     let words = table.lines().skip(1).filter_map(|line| line.split('\t').nth(4)).map(fourc::internal::fold);
     let automaton = AhoCorasick::new(words).unwrap_or_else(|error| panic!("{error}"));

@@ -4,15 +4,16 @@
 use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
+use fourc::Effort;
 use fourc::input::Text;
-use fourc_benches::{checkout, english, race, rules_only, with_models};
+use fourc_benches::{checkout, classifier as made, english, race};
 use tokenizers::Tokenizer;
 use tract_onnx::prelude::{Framework as _, InferenceModelExt as _, Tensor, tvec};
 use tract_onnx::tract_core::internal::{Datum as _, ToDim as _, TypedSimplePlan};
 use tract_onnx::tract_hir::infer::InferenceFact;
 
 fn text_model(criterion: &mut Criterion) {
-    let (classifier, rules) = (with_models(), rules_only());
+    let (classifier, rules) = (made(Effort::Fast), made(Effort::Rules));
     let file = checkout("models/base/text-fast.tokenizer.json");
     let tokenizer = Tokenizer::from_file(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
     let plan = engine().unwrap_or_else(|error| panic!("text-fast.onnx: {error}"));

@@ -4,11 +4,12 @@
 use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
+use fourc::Effort;
 use fourc::input::Url;
-use fourc_benches::{race, read, rules_only};
+use fourc_benches::{classifier, race, read};
 
 fn url(criterion: &mut Criterion) {
-    let classifier = rules_only();
+    let classifier = classifier(Effort::Rules);
     let file = read("corpora/benign/urls.txt");
     let plain = |line: &&str| line.starts_with("http") && !line.contains('?');
     let urls: Vec<&str> = file.lines().filter(plain).collect();

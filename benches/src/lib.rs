@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use criterion::{BenchmarkId, Criterion, Throughput};
-use fourc::{Bundle, Classifier};
+use fourc::{Bundle, Classifier, Effort};
 
 /// One thing to measure: its name and what it does.
 pub type Runner<'r> = (&'r str, &'r mut dyn FnMut());
@@ -71,30 +71,10 @@ pub fn english(bytes: usize) -> String {
     text
 }
 
-/// The base bundle of the checkout as a classifier.
-pub fn with_models() -> Classifier {
-    build(Bundle::open(checkout("models/base")).unwrap_or_else(|error| panic!("{error}")))
-}
-
-/// The base bundle without its models: lists, terms, patterns and context only.
-pub fn rules_only() -> Classifier {
-    let mut manifest: serde_json::Value = serde_json::from_str(&read("models/base/bundle.json")).unwrap_or_default();
-    let mut files = Vec::new();
-    if let Some(fields) = manifest.as_object_mut() {
-        fields.remove("models");
-        if let Some(listed) = fields.get_mut("files").and_then(|files| files.as_array_mut()) {
-            listed.retain(|file| file["path"].as_str().is_some_and(|path| path.ends_with(".tsv")));
-            files.extend(listed.iter().filter_map(|file| file["path"].as_str().map(str::to_owned)));
-        }
-    }
-    let mut files: Vec<(String, Vec<u8>)> =
-        files.into_iter().map(|path| (path.clone(), read(&format!("models/base/{path}")).into_bytes())).collect();
-    files.push(("bundle.json".to_owned(), manifest.to_string().into_bytes()));
-    build(Bundle::from_files(files).unwrap_or_else(|error| panic!("{error}")))
-}
-
-fn build(bundle: Bundle) -> Classifier {
-    Classifier::builder(bundle).threads(1).build().unwrap_or_else(|error| panic!("{error}"))
+/// A classifier with the base bundle of the checkout, for one thread.
+pub fn classifier(effort: Effort) -> Classifier {
+    let bundle = Bundle::open(checkout("models/base")).unwrap_or_else(|error| panic!("{error}"));
+    Classifier::builder(bundle).effort(effort).threads(1).build().unwrap_or_else(|error| panic!("{error}"))
 }
 
 const SAMPLES: usize = 20;

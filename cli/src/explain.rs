@@ -9,14 +9,25 @@ use crate::output::{evidence_line, missing};
 use crate::question::Question;
 
 /// Why something was or was not flagged, as a person would say it.
-pub(crate) fn explain(classifier: &Classifier, question: &Question, verdict: &Verdict, policy: Option<&Policy>) -> String {
+pub(crate) fn explain(
+    classifier: &Classifier,
+    question: &Question,
+    verdict: &Verdict,
+    policy: Option<&Policy>,
+) -> String {
     let mut text = String::new();
-    let flagged: Vec<&CategoryScore> = verdict.scores.iter().filter(|entry| entry.category.is_risk() && entry.level > Level::Clear).collect();
-    let services: Vec<&str> =
-        verdict.scores.iter().filter(|entry| !entry.category.is_risk() && entry.level > Level::Clear).map(|entry| entry.category.info().title).collect();
+    let flagged: Vec<&CategoryScore> =
+        verdict.scores.iter().filter(|entry| entry.category.is_risk() && entry.level > Level::Clear).collect();
+    let services: Vec<&str> = verdict
+        .scores
+        .iter()
+        .filter(|entry| !entry.category.is_risk() && entry.level > Level::Clear)
+        .map(|entry| entry.category.info().title)
+        .collect();
     let _ = writeln!(text, "{}", question.name);
     if flagged.is_empty() {
-        let count = verdict.assessed.iter().filter(|category| category.is_risk() && category.parent().is_none()).count();
+        let count =
+            verdict.assessed.iter().filter(|category| category.is_risk() && category.parent().is_none()).count();
         let _ = writeln!(text, "  Not flagged. {count} risk labels were assessed and none reached even “possible”.");
     }
     for entry in &flagged {
@@ -25,8 +36,16 @@ pub(crate) fn explain(classifier: &Classifier, question: &Question, verdict: &Ve
         let _ = writeln!(text, "  It does not mean: {}.", info.does_not_mean);
         reasons(&mut text, classifier, question, verdict, entry);
     }
-    for entry in verdict.scores.iter().filter(|entry| entry.category.is_risk() && entry.level == Level::Clear && entry.raw_score - entry.score > 0.1) {
-        let _ = writeln!(text, "  {} was considered and set aside: what was found stands in a context that speaks against it.", entry.category.info().title);
+    for entry in verdict
+        .scores
+        .iter()
+        .filter(|entry| entry.category.is_risk() && entry.level == Level::Clear && entry.raw_score - entry.score > 0.1)
+    {
+        let _ = writeln!(
+            text,
+            "  {} was considered and set aside: what was found stands in a context that speaks against it.",
+            entry.category.info().title
+        );
         reasons(&mut text, classifier, question, verdict, entry);
     }
     if !services.is_empty() {
@@ -39,14 +58,31 @@ pub(crate) fn explain(classifier: &Classifier, question: &Question, verdict: &Ve
         let decision = policy.decide(verdict);
         let _ = writeln!(text, "  The policy “{}” says: {}.", policy.title, decision.action.id());
         for reason in &decision.reasons {
-            let _ = writeln!(text, "    {} for {} at {}", reason.action.id(), reason.category.info().title, reason.level.id());
+            let _ = writeln!(
+                text,
+                "    {} for {} at {}",
+                reason.action.id(),
+                reason.category.info().title,
+                reason.level.id()
+            );
         }
         if decision.incomplete {
-            let _ = writeln!(text, "    Something was not looked at, for which the policy says: {}.", policy.on_incomplete.id());
+            let _ = writeln!(
+                text,
+                "    Something was not looked at, for which the policy says: {}.",
+                policy.on_incomplete.id()
+            );
         }
     }
-    let bundles: Vec<String> = verdict.provenance.bundles.iter().map(|bundle| format!("{}@{}", bundle.id, bundle.version)).collect();
-    let _ = write!(text, "  Said by fourc {} with {} on {}.", verdict.provenance.engine, bundles.join(" and "), verdict.provenance.runtime);
+    let bundles: Vec<String> =
+        verdict.provenance.bundles.iter().map(|bundle| format!("{}@{}", bundle.id, bundle.version)).collect();
+    let _ = write!(
+        text,
+        "  Said by fourc {} with {} on {}.",
+        verdict.provenance.engine,
+        bundles.join(" and "),
+        verdict.provenance.runtime
+    );
     text
 }
 

@@ -11,7 +11,11 @@ use crate::{Question, read_stdin};
 
 /// Tells whether a URL, text, page, conversation, image or screenshot carries one of the four Cs of online risk to children.
 #[derive(Parser)]
-#[command(name = "fourc", version, after_help = "Exit status: 0 nothing found, 1 something at or above --level, 2 something could not be answered.")]
+#[command(
+    name = "fourc",
+    version,
+    after_help = "Exit status: 0 nothing found, 1 something at or above --level, 2 something could not be answered."
+)]
 pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -136,9 +140,11 @@ impl Questions {
 }
 
 fn level(id: &str) -> Result<Level> {
-    Level::ALL.iter().copied().find(|level| level.id() == id && *level > Level::Clear).with_context(|| {
-        "a level is one of possible, likely, strong, confirmed".to_owned()
-    })
+    Level::ALL
+        .iter()
+        .copied()
+        .find(|level| level.id() == id && *level > Level::Clear)
+        .with_context(|| "a level is one of possible, likely, strong, confirmed".to_owned())
 }
 
 fn policy(name: &str) -> Result<Policy> {
@@ -146,7 +152,10 @@ fn policy(name: &str) -> Result<Policy> {
         return Ok(Policy::preset(preset));
     }
     let Ok(text) = std::fs::read_to_string(name) else {
-        bail!("neither a preset ({}) nor a policy file", Preset::ALL.iter().map(|preset| preset.id()).collect::<Vec<_>>().join(", "));
+        bail!(
+            "neither a preset ({}) nor a policy file",
+            Preset::ALL.iter().map(|preset| preset.id()).collect::<Vec<_>>().join(", ")
+        );
     };
     Ok(Policy::from_json(&text)?)
 }

@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use crate::flags::Classify;
 use crate::output::verdict_json;
 use crate::question::{Body, Question};
-use crate::{FAILED, flagged};
+use crate::{FAILED, NOTHING, SOMETHING, flagged};
 
 /// One case.
 #[derive(Deserialize)]
@@ -66,12 +66,28 @@ pub(crate) fn run(classifier: &Classifier, source: &Path, flags: &Classify) -> R
     let tally = stream(classifier, reader, &mut out, flags, &progress)?;
     progress.finish_and_clear();
     if std::io::stderr().is_terminal() {
-        eprintln!("{} rows, {} at {} or above, {} that could not be answered", tally.rows, tally.flagged, flags.level.id(), tally.errors);
+        eprintln!(
+            "{} rows, {} at {} or above, {} that could not be answered",
+            tally.rows,
+            tally.flagged,
+            flags.level.id(),
+            tally.errors
+        );
     }
-    Ok(if tally.errors > 0 { FAILED } else { u8::from(tally.flagged > 0) })
+    Ok(match (tally.errors, tally.flagged) {
+        (0, 0) => NOTHING,
+        (0, _) => SOMETHING,
+        _ => FAILED,
+    })
 }
 
-fn stream(classifier: &Classifier, mut reader: impl BufRead, out: &mut impl Write, flags: &Classify, progress: &ProgressBar) -> Result<Tally> {
+fn stream(
+    classifier: &Classifier,
+    mut reader: impl BufRead,
+    out: &mut impl Write,
+    flags: &Classify,
+    progress: &ProgressBar,
+) -> Result<Tally> {
     let mut tally = Tally::default();
     let mut line = 0;
     loop {
@@ -99,12 +115,19 @@ fn stream(classifier: &Classifier, mut reader: impl BufRead, out: &mut impl Writ
     }
 }
 
-fn answer(classifier: &Classifier, cases: &[Case], out: &mut impl Write, flags: &Classify, tally: &mut Tally) -> Result<()> {
+fn answer(
+    classifier: &Classifier,
+    cases: &[Case],
+    out: &mut impl Write,
+    flags: &Classify,
+    tally: &mut Tally,
+) -> Result<()> {
     let inputs: Vec<_> = cases
         .iter()
         .map(|case| case.question.as_ref().map_err(copied).and_then(|question| question.input(flags.questions.channel)))
         .collect();
-    let mut answers = classifier.classify_batch(inputs.iter().filter_map(|input| input.as_ref().ok().cloned())).into_iter();
+    let mut answers =
+        classifier.classify_batch(inputs.iter().filter_map(|input| input.as_ref().ok().cloned())).into_iter();
     for (case, input) in cases.iter().zip(&inputs) {
         let verdict = match input {
             Ok(_) => answers.next().unwrap_or_else(|| Err(Error::new(ErrorKind::Internal, "a batch lost an answer"))),
@@ -152,7 +175,8 @@ fn read_line(reader: &mut impl BufRead) -> Result<Option<(Result<Vec<u8>, Error>
         reader.consume(used);
         length += used as u64;
         if end.is_some() || used == 0 {
-            let error = Error::new(ErrorKind::LimitExceeded, format!("the line exceeds the limit line_bytes = {LINE_BYTES}"));
+            let error =
+                Error::new(ErrorKind::LimitExceeded, format!("the line exceeds the limit line_bytes = {LINE_BYTES}"));
             return Ok(Some((Err(error), length)));
         }
     }
@@ -171,7 +195,8 @@ fn case(line: u64, raw: Result<Vec<u8>, Error>) -> Case {
     });
     match parsed {
         Ok((id, value)) => {
-            let row = Row::deserialize(value).map_err(|_| invalid("the row lacks `kind` or has a field of another type than documented"));
+            let row = Row::deserialize(value)
+                .map_err(|_| invalid("the row lacks `kind` or has a field of another type than documented"));
             let question = row.and_then(question);
             Case { id, line, question }
         }
@@ -180,7 +205,8 @@ fn case(line: u64, raw: Result<Vec<u8>, Error>) -> Case {
 }
 
 fn question(row: Row) -> Result<Question, Error> {
-    let lacks = |field: &str| Error::new(ErrorKind::InvalidInput, format!("a row of kind {} needs `{field}`", row.kind));
+    let lacks =
+        |field: &str| Error::new(ErrorKind::InvalidInput, format!("a row of kind {} needs `{field}`", row.kind));
     let file = |path: &Option<String>, field| path.as_deref().ok_or_else(|| lacks(field)).and_then(read_file);
     let body = match row.kind.as_str() {
         "text" => Body::Text(Ok(row.text.clone().ok_or_else(|| lacks("text"))?), row.channel.unwrap_or_default()),

@@ -37,6 +37,7 @@ fn installed() -> Vec<PathBuf> {
     let here = std::env::current_dir().ok();
     let program = std::env::current_exe().ok().and_then(|program| program.parent().map(Path::to_owned));
     let starts = [here, program].into_iter().flatten();
-    let mut places = starts.flat_map(|start| start.ancestors().map(|folder| folder.join("models/nsfwjs")).collect::<Vec<_>>());
+    let mut places =
+        starts.flat_map(|start| start.ancestors().map(|folder| folder.join("models/nsfwjs")).collect::<Vec<_>>());
     places.find(|place| place.join("bundle.json").is_file()).into_iter().collect()
 }

@@ -18,11 +18,11 @@ use flags::{Arguments, Classify, Command, Explain};
 use question::{Question, read_stdin};
 
 /// Nothing at or above the asked level.
-const NOTHING: u8 = 0;
+pub(crate) const NOTHING: u8 = 0;
 /// Something at or above the asked level.
-const SOMETHING: u8 = 1;
+pub(crate) const SOMETHING: u8 = 1;
 /// Something could not be answered.
-const FAILED: u8 = 2;
+pub(crate) const FAILED: u8 = 2;
 
 fn main() -> ExitCode {
     match run(&Arguments::parse()) {
@@ -53,7 +53,9 @@ fn classify(classifier: &Classifier, flags: &Classify) -> Result<u8> {
     for question in flags.questions.questions()? {
         match question.answer(classifier, flags.questions.channel) {
             Ok(verdict) => {
-                code = code.max(u8::from(flagged(&verdict, flags.level)));
+                if flagged(&verdict, flags.level) {
+                    code = code.max(SOMETHING);
+                }
                 if flags.json {
                     output::json(&question, &verdict, flags.offsets)?;
                 } else {
@@ -74,7 +76,9 @@ fn explain(classifier: &Classifier, flags: &Explain) -> Result<u8> {
     for question in flags.questions.questions()? {
         match question.answer(classifier, flags.questions.channel) {
             Ok(verdict) => {
-                code = code.max(u8::from(flagged(&verdict, Level::Likely)));
+                if flagged(&verdict, Level::Likely) {
+                    code = code.max(SOMETHING);
+                }
                 println!("{}", explain::explain(classifier, &question, &verdict, flags.policy.as_ref()));
             }
             Err(error) => {

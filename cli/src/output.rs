@@ -47,7 +47,8 @@ pub(crate) fn pretty(classifier: &Classifier, question: &Question, verdict: &Ver
     let mark = if risky { style("●").red() } else { style("●").green() };
     println!("{mark} {} {}", style(kind(question)).dim(), style(&question.name).bold());
     if !risky {
-        let assessed = verdict.assessed.iter().filter(|category| category.is_risk() && category.parent().is_none()).count();
+        let assessed =
+            verdict.assessed.iter().filter(|category| category.is_risk() && category.parent().is_none()).count();
         println!("    clear for the {assessed} risk labels that were assessed");
     }
     for entry in &shown {
@@ -65,7 +66,13 @@ pub(crate) fn pretty(classifier: &Classifier, question: &Question, verdict: &Ver
         }
     }
     for entry in verdict.scores.iter().filter(|entry| entry.level < classified_without(entry)) {
-        println!("    {} {:<28} {:.2} instead of {:.2}, because of its context", style("held back").yellow(), entry.category.id(), entry.score, entry.raw_score);
+        println!(
+            "    {} {:<28} {:.2} instead of {:.2}, because of its context",
+            style("held back").yellow(),
+            entry.category.id(),
+            entry.score,
+            entry.raw_score
+        );
         let by = entry.suppressed_by.iter().filter_map(|index| verdict.evidence.get(*index as usize));
         for evidence in by.take(MOST_LINES) {
             println!("              {}", evidence_line(classifier, question, evidence));
@@ -76,13 +83,20 @@ pub(crate) fn pretty(classifier: &Classifier, question: &Question, verdict: &Ver
     }
     if let Some(policy) = policy {
         let decision = policy.decide(verdict);
-        println!("    {} {} under the policy “{}”", style("decision ").bold(), style(decision.action.id()).bold(), policy.title);
+        println!(
+            "    {} {} under the policy “{}”",
+            style("decision ").bold(),
+            style(decision.action.id()).bold(),
+            policy.title
+        );
     }
 }
 
 /// What was not looked at, one sentence each.
 pub(crate) fn missing(verdict: &Verdict) -> Vec<String> {
-    let signals = verdict.coverage.signals.iter().filter(|signal| !matches!(signal.status, SignalStatus::Ran | SignalStatus::Settled | SignalStatus::NotApplicable));
+    let signals = verdict.coverage.signals.iter().filter(|signal| {
+        !matches!(signal.status, SignalStatus::Ran | SignalStatus::Settled | SignalStatus::NotApplicable)
+    });
     let mut lines: Vec<String> = signals
         .map(|signal| format!("{}: {}", signal.id, signal.note.clone().unwrap_or_else(|| "did not run".to_owned())))
         .collect();
@@ -124,7 +138,10 @@ pub(crate) fn bundles(classifier: &Classifier) {
     for bundle in classifier.bundles() {
         println!("bundle    {}@{}  {}", bundle.id, bundle.version, bundle.digest);
         for model in &bundle.models {
-            println!("  model   {}@{}  calibration {}  licence {}", model.id, model.version, model.calibration, model.licence);
+            println!(
+                "  model   {}@{}  calibration {}  licence {}",
+                model.id, model.version, model.calibration, model.licence
+            );
         }
     }
 }
@@ -132,7 +149,11 @@ pub(crate) fn bundles(classifier: &Classifier) {
 /// The level that an entry would have had without its context.
 fn classified_without(entry: &CategoryScore) -> Level {
     // Scores share one scale, so a raw score above the entry's own shows what was taken away.
-    if entry.raw_score >= HELD_BACK_FROM && !entry.suppressed_by.is_empty() && entry.level < Level::Likely { Level::Likely } else { entry.level }
+    if entry.raw_score >= HELD_BACK_FROM && !entry.suppressed_by.is_empty() && entry.level < Level::Likely {
+        Level::Likely
+    } else {
+        entry.level
+    }
 }
 
 /// Evidence that a person would call evidence: not a model's near-zero score.

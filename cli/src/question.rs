@@ -158,8 +158,12 @@ pub(crate) fn utf8(bytes: Vec<u8>) -> Result<String, Error> {
 }
 
 fn kind_of(bytes: &[u8]) -> Kind {
-    let start = String::from_utf8_lossy(bytes.get(..512.min(bytes.len())).unwrap_or_default()).trim_start().to_ascii_lowercase();
-    if PICTURES.iter().any(|magic| bytes.starts_with(magic)) || (bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(b"WEBP")) {
+    let start = String::from_utf8_lossy(bytes.get(..512.min(bytes.len())).unwrap_or_default())
+        .trim_start()
+        .to_ascii_lowercase();
+    if PICTURES.iter().any(|magic| bytes.starts_with(magic))
+        || (bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(b"WEBP"))
+    {
         Kind::Image
     } else if ["<!doctype html", "<html", "<head", "<body"].iter().any(|tag| start.starts_with(tag)) {
         Kind::Page
@@ -181,5 +185,14 @@ fn shortened(text: &str) -> String {
 const MOST_BYTES: u64 = 64 << 20;
 
 /// The first bytes of picture formats; the core decides whether it can read them.
-const PICTURES: [&[u8]; 9] =
-    [b"\x89PNG", b"\xFF\xD8\xFF", b"GIF8", b"BM", b"II*\0", b"MM\0*", b"\0\0\x01\0", b"\0\0\0\x1Cftypavif", b"\0\0\0 ftypavif"];
+const PICTURES: [&[u8]; 9] = [
+    b"\x89PNG",
+    b"\xFF\xD8\xFF",
+    b"GIF8",
+    b"BM",
+    b"II*\0",
+    b"MM\0*",
+    b"\0\0\x01\0",
+    b"\0\0\0\x1Cftypavif",
+    b"\0\0\0 ftypavif",
+];

@@ -1,14 +1,13 @@
 //! The one door: admits and prepares an input, asks the signals in order, fuses what they saw. Owns no rule of its own.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::bundle::{self, Bundle, DefenceList};
+use crate::bundle::{self, Bundle, DefenceList, KnownPictures};
 use crate::calibration::Calibration;
 use crate::error::{Error, ErrorKind, Result};
-use crate::finding::Finding;
+use crate::finding::{Claim, Finding};
 use crate::fuse::fuse;
 use crate::inference::{Engine, Runtime};
 use crate::input::{Input, InputKind};
@@ -16,7 +15,8 @@ use crate::limits::Limits;
 use crate::link::Engines;
 use crate::prepare::{Preparer, language};
 use crate::signals::{
-    ContextSignal, HashSignal, ImageModelSignal, ListSignal, PatternSignal, Prepared, Signal, TermSignal, TextModelSignal, ask,
+    ContextSignal, HashSignal, ImageModelSignal, ListSignal, PatternSignal, Prepared, Signal, TermSignal,
+    TextModelSignal, ask,
 };
 use crate::span::OffsetUnit;
 use crate::taxonomy::{Category, TAXONOMY_VERSION};
@@ -113,7 +113,7 @@ impl Classifier {
         self.say_what_is_missing(&prepared, &mut coverage);
         language(&prepared, &mut coverage);
         coverage.conclude();
-        let assessed = self.assessed(&coverage);
+        let assessed = self.assessed(&coverage, &findings);
         let fused = fuse(&findings, &assessed, &self.calibration);
         Ok(Verdict {
             schema: VERDICT_SCHEMA.to_owned(),
@@ -158,15 +158,19 @@ impl Classifier {
     }
 
     /// The categories that at least one signal was able to see here, with the parents of sub-labels, in taxonomy order.
-    fn assessed(&self, coverage: &Coverage) -> Vec<Category> {
+    /// Exact knowledge of single files cannot clear anything, so it adds only what it found.
+    fn assessed(&self, coverage: &Coverage, findings: &[Finding]) -> Vec<Category> {
         let looked = |id: &str| matches!(coverage.status(id), Some(SignalStatus::Ran | SignalStatus::Partial));
         let mut seen = [false; Category::ALL.len()];
-        for signal in self.signals.iter().filter(|signal| looked(signal.id())) {
-            for category in signal.categories() {
-                for one in std::iter::once(category).chain(category.parent()) {
-                    if let Some(flag) = seen.get_mut(one as usize) {
-                        *flag = true;
-                    }
+        let able = self.signals.iter().filter(|signal| looked(signal.id())).flat_map(|signal| signal.categories());
+        let found = findings.iter().filter_map(|finding| match finding.claim {
+            Claim::Category(category) => Some(category),
+            Claim::Context(_) | Claim::Disguise | Claim::Exception => None,
+        });
+        for category in able.chain(found) {
+            for one in std::iter::once(category).chain(category.parent()) {
+                if let Some(flag) = seen.get_mut(one as usize) {
+                    *flag = true;
                 }
             }
         }
@@ -276,7 +280,7 @@ struct Rules {
 
 /// The signals that need no model: exact knowledge first, then rules, then the witnesses for the defence.
 fn rules(bundles: Vec<Bundle>, calibration: &Calibration) -> Result<Rules> {
-    let mut hashes = BTreeMap::new();
+    let mut hashes = KnownPictures::default();
     let mut lists: Vec<Box<dyn Signal>> = Vec::new();
     let mut terms: Vec<Box<dyn Signal>> = Vec::new();
     let mut contexts: Vec<Box<dyn Signal>> = Vec::new();
@@ -284,9 +288,12 @@ fn rules(bundles: Vec<Bundle>, calibration: &Calibration) -> Result<Rules> {
     let mut defence = None;
     for bundle in bundles {
         defence = bundle.defence.map(Arc::new).or(defence);
-        hashes.extend(bundle.hashes);
+        hashes.exact.extend(bundle.hashes.exact);
+        hashes.near.extend(bundle.hashes.near);
         lists.extend(bundle.addresses.map(|list| Box::new(ListSignal::new(list)) as Box<dyn Signal>));
-        terms.extend(bundle.terms.map(|list| Box::new(TermSignal::new(list, defence.clone(), calibration.weights.clone())) as Box<dyn Signal>));
+        terms.extend(bundle.terms.map(|list| {
+            Box::new(TermSignal::new(list, defence.clone(), calibration.weights.clone())) as Box<dyn Signal>
+        }));
         contexts.extend(bundle.contexts.map(|list| Box::new(ContextSignal::new(list)) as Box<dyn Signal>));
         engines = bundle.engines.or(engines);
     }

@@ -51,22 +51,38 @@ pub mod internal {
     }
 
     /// What the image model in a component's directory says about a picture: class and probability, by frame.
-    pub fn image_scores(directory: &std::path::Path, bytes: &[u8], runtime: &crate::Runtime) -> crate::Result<Vec<Vec<(String, f32)>>> {
+    pub fn image_scores(
+        directory: &std::path::Path,
+        bytes: &[u8],
+        runtime: &crate::Runtime,
+    ) -> crate::Result<Vec<Vec<(String, f32)>>> {
         let bundle = crate::Bundle::open(directory)?;
         let engine = crate::inference::Engine::open(runtime)?;
-        let loaded = bundle.models.iter().find_map(|files| crate::signals::ImageModelSignal::load(files, &engine, 1).transpose());
-        let model = loaded.ok_or_else(|| crate::Error::new(crate::ErrorKind::Configuration, "the bundle has no image model"))??;
+        let loaded = bundle
+            .models
+            .iter()
+            .find_map(|files| crate::signals::ImageModelSignal::load(files, &engine, 1).transpose());
+        let model = loaded
+            .ok_or_else(|| crate::Error::new(crate::ErrorKind::Configuration, "the bundle has no image model"))??;
         let picture = crate::pixels::decode(bytes, &crate::Limits::default())?;
         let named = |row: Vec<f32>| model.classes().iter().cloned().zip(row).collect();
         picture.frames.iter().map(|frame| model.probabilities(frame).map(named)).collect()
     }
 
     /// What the text model in a bundle's directory makes of texts: token ids and raw scores of the first window of each.
-    pub fn text_scores(directory: &std::path::Path, texts: &[&str], runtime: &crate::Runtime) -> crate::Result<Vec<(Vec<i64>, Vec<f32>)>> {
+    pub fn text_scores(
+        directory: &std::path::Path,
+        texts: &[&str],
+        runtime: &crate::Runtime,
+    ) -> crate::Result<Vec<(Vec<i64>, Vec<f32>)>> {
         let bundle = crate::Bundle::open(directory)?;
         let engine = crate::inference::Engine::open(runtime)?;
-        let loaded = bundle.models.iter().find_map(|files| crate::signals::TextModelSignal::load(files, &engine, 1, 1).transpose());
-        let model = loaded.ok_or_else(|| crate::Error::new(crate::ErrorKind::Configuration, "the bundle has no text model"))??;
+        let loaded = bundle
+            .models
+            .iter()
+            .find_map(|files| crate::signals::TextModelSignal::load(files, &engine, 1, 1).transpose());
+        let model = loaded
+            .ok_or_else(|| crate::Error::new(crate::ErrorKind::Configuration, "the bundle has no text model"))??;
         texts.iter().map(|text| model.first_window(text)).collect()
     }
 

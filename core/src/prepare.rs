@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::bundle::DefenceList;
 use crate::error::{Error, ErrorKind, Result};
-use crate::input::{Conversation, Image, Input, Page, Screenshot, Text, Url};
+use crate::input::{Conversation, Input, Page, Screenshot, Text, Url};
 use crate::limits::{Limits, check_size};
 use crate::link::{Engines, Link};
 use crate::signals::{Origin, Prepared, PreparedImage, PreparedLink, PreparedText};
@@ -30,9 +30,9 @@ impl Preparer {
         match input {
             Input::Text(text) => self.text(text, &mut prepared)?,
             Input::Url(url) => self.url(url, &mut prepared)?,
-            Input::Image(image) => self.image(image, &mut prepared)?,
+            Input::Image(image) => self.picture(&image.bytes, &mut prepared, coverage)?,
             Input::Page(page) => self.page(page, &mut prepared, coverage)?,
-            Input::Screenshot(screenshot) => self.screenshot(screenshot, &mut prepared)?,
+            Input::Screenshot(screenshot) => self.screenshot(screenshot, &mut prepared, coverage)?,
             Input::Conversation(conversation) => self.conversation(conversation, &mut prepared)?,
         }
         if let Some(defence) = &self.defence {
@@ -56,9 +56,12 @@ impl Preparer {
         self.link(&url.address, None, prepared)
     }
 
-    fn image<'i>(&self, image: &'i Image<'_>, prepared: &mut Prepared<'i>) -> Result<()> {
-        let picture = pixels::decode(&image.bytes, &self.limits)?;
-        prepared.images.push(PreparedImage { bytes: Cow::Borrowed(&image.bytes), picture });
+    fn picture<'i>(&self, bytes: &'i [u8], prepared: &mut Prepared<'i>, coverage: &mut Coverage) -> Result<()> {
+        let picture = pixels::decode(bytes, &self.limits)?;
+        let frames = picture.frames.len();
+        let note = if frames == 1 { picture.format.to_owned() } else { format!("{}, {frames} frames", picture.format) };
+        coverage.record("pixels", SignalStatus::Ran, Some(note));
+        prepared.images.push(PreparedImage { bytes: Cow::Borrowed(bytes), picture });
         Ok(())
     }
 
@@ -66,13 +69,23 @@ impl Preparer {
         if page.html.is_empty() {
             return Err(Error::new(ErrorKind::InvalidInput, "the page is empty"));
         }
+        check_size(
+            page.title.as_ref().map_or(0, |title| title.len()),
+            self.limits.text_bytes,
+            "the title",
+            "text_bytes",
+        )?;
         if let Some(url) = &page.url {
             self.link(url, Some(Part::Url), prepared)?;
         }
         prepared.texts.extend(page.title.as_deref().map(|title| direct(title).part(Part::Title)));
         let read = Arc::new(markup::read(&page.html, &self.limits)?);
         if read.truncated {
-            coverage.record("markup", SignalStatus::Partial, Some("elements nested beyond page_depth were not read".to_owned()));
+            coverage.record(
+                "markup",
+                SignalStatus::Partial,
+                Some("elements nested beyond page_depth were not read".to_owned()),
+            );
             coverage.condition(Condition::Truncated);
         } else {
             coverage.record("markup", SignalStatus::Ran, None);
@@ -81,6 +94,11 @@ impl Preparer {
             let note = "pictures of a page are not fetched; ask about each as an image".to_owned();
             coverage.record("page-images", SignalStatus::NotApplicable, Some(note));
         }
+        let absolute = read.links.iter().filter(|link| link.href.contains("://")).take(MOST_LINKS);
+        prepared.links.extend(absolute.filter_map(|reference| {
+            let link = Link::parse(&reference.href, &self.limits).ok()?;
+            Some(PreparedLink { part: None, link, linked_from: Some(reference.span) })
+        }));
         if let Some(title) = &read.title {
             prepared.texts.push(PreparedText::new(title.text.clone(), Origin::Whole(title.span)));
         }
@@ -90,9 +108,13 @@ impl Preparer {
         Ok(())
     }
 
-    fn screenshot<'i>(&self, screenshot: &'i Screenshot<'_>, prepared: &mut Prepared<'i>) -> Result<()> {
-        let picture = pixels::decode(&screenshot.bytes, &self.limits)?;
-        prepared.images.push(PreparedImage { bytes: Cow::Borrowed(&screenshot.bytes), picture });
+    fn screenshot<'i>(
+        &self,
+        screenshot: &'i Screenshot<'_>,
+        prepared: &mut Prepared<'i>,
+        coverage: &mut Coverage,
+    ) -> Result<()> {
+        self.picture(&screenshot.bytes, prepared, coverage)?;
         let size = [&screenshot.title, &screenshot.text].into_iter().flatten().map(|text| text.len()).sum();
         check_size(size, self.limits.text_bytes, "text", "text_bytes")?;
         if let Some(url) = &screenshot.url {
@@ -105,7 +127,12 @@ impl Preparer {
 
     fn conversation<'i>(&self, conversation: &'i Conversation<'_>, prepared: &mut Prepared<'i>) -> Result<()> {
         check_size(conversation.turns.len(), self.limits.turns, "conversation", "turns")?;
-        check_size(conversation.turns.iter().map(|turn| turn.text.len()).sum(), self.limits.text_bytes, "conversation", "text_bytes")?;
+        check_size(
+            conversation.turns.iter().map(|turn| turn.text.len()).sum(),
+            self.limits.text_bytes,
+            "conversation",
+            "text_bytes",
+        )?;
         if conversation.turns.iter().all(|turn| turn.text.is_empty()) {
             return Err(Error::new(ErrorKind::InvalidInput, "the conversation is empty"));
         }
@@ -124,7 +151,7 @@ impl Preparer {
             text.part = part;
             prepared.texts.push(text);
         }
-        prepared.links.push(PreparedLink { part, link });
+        prepared.links.push(PreparedLink { part, link, linked_from: None });
         Ok(())
     }
 }
@@ -160,6 +187,8 @@ fn direct(text: &str) -> PreparedText<'_> {
     PreparedText::new(text, Origin::Direct)
 }
 
+/// Links of a page that are looked up; link farms hold thousands.
+const MOST_LINKS: usize = 256;
 /// Under this many words a model has next to nothing to go by.
 const FEWEST_WORDS: usize = 3;
 
@@ -170,7 +199,9 @@ mod tests {
 
     #[test]
     fn a_span_in_a_query_points_into_the_address() {
-        let engines = Engines::parse("engine\thost\tpath\tparam\timage_marker\tsafe_param\tsafe_on\tsafe_off\nx\tsearch.example\t/\tq\t\t\t\t\n");
+        let engines = Engines::parse(
+            "engine\thost\tpath\tparam\timage_marker\tsafe_param\tsafe_on\tsafe_off\nx\tsearch.example\t/\tq\t\t\t\t\n",
+        );
         let preparer = Preparer::new(Limits::default(), engines.ok(), None);
         let input = Input::from(Url::new("https://search.example/?q=caf%C3%A9+menu"));
         let prepared = preparer.prepare(&input, &mut Coverage::default()).unwrap();

@@ -13,7 +13,8 @@ use tempfile::TempDir;
 fn copy() -> TempDir {
     let directory = tempfile::tempdir().expect("a directory for the copy");
     for file in files() {
-        std::fs::copy(common::root().join("models/base").join(&file), directory.path().join(&file)).expect("the file is copied");
+        std::fs::copy(common::root().join("models/base").join(&file), directory.path().join(&file))
+            .expect("the file is copied");
     }
     directory
 }
@@ -21,7 +22,8 @@ fn copy() -> TempDir {
 /// The manifest and every file that it names.
 fn files() -> Vec<String> {
     let manifest: Value = serde_json::from_str(&common::read("models/base/bundle.json")).expect("JSON");
-    let named = manifest["files"].as_array().expect("a list").iter().map(|file| file["path"].as_str().unwrap().to_owned());
+    let named =
+        manifest["files"].as_array().expect("a list").iter().map(|file| file["path"].as_str().unwrap().to_owned());
     std::iter::once("bundle.json".to_owned()).chain(named).collect()
 }
 
@@ -87,8 +89,13 @@ fn a_changed_byte_in_the_manifest_never_passes_unseen() {
     let original = std::fs::read(common::root().join("models/base/bundle.json")).unwrap();
     let digest = common::base().info().digest.clone();
     let names: Vec<String> = files().into_iter().filter(|file| file != "bundle.json").collect();
-    let others: Vec<(String, Vec<u8>)> =
-        names.into_iter().map(|file| { let bytes = std::fs::read(common::root().join("models/base").join(&file)).unwrap(); (file, bytes) }).collect();
+    let others: Vec<(String, Vec<u8>)> = names
+        .into_iter()
+        .map(|file| {
+            let bytes = std::fs::read(common::root().join("models/base").join(&file)).unwrap();
+            (file, bytes)
+        })
+        .collect();
     let step = original.len() / 40;
     let mut refused = 0;
     for at in (0..original.len()).step_by(step) {
@@ -123,7 +130,10 @@ fn a_missing_file_and_a_missing_bundle_are_told_apart() {
 fn a_bundle_for_another_taxonomy_or_engine_is_incompatible() {
     refused_manifest(|manifest| manifest["taxonomy"] = json!("2.0"), ErrorKind::BundleIncompatible);
     refused_manifest(|manifest| manifest["schema"] = json!("fourc.bundle/2"), ErrorKind::BundleIncompatible);
-    refused_manifest(|manifest| manifest["models"][0]["labels"][0] = json!("no-such-risk"), ErrorKind::BundleIncompatible);
+    refused_manifest(
+        |manifest| manifest["models"][0]["labels"][0] = json!("no-such-risk"),
+        ErrorKind::BundleIncompatible,
+    );
     refused_manifest(
         |manifest| {
             let model = &mut manifest["models"][0];
@@ -133,10 +143,22 @@ fn a_bundle_for_another_taxonomy_or_engine_is_incompatible() {
         ErrorKind::BundleIncompatible,
     );
     let header = "id\tcategory\tstrength\tforms\tterm\tsense\n";
-    refused_table("terms.tsv", &format!("{header}x#1\tno-such-risk\tstrong\texact\tword\tsense\n"), ErrorKind::BundleIncompatible);
-    refused_table("terms.tsv", &format!("{header}x#1\thate\tenormous\texact\tword\tsense\n"), ErrorKind::BundleIncompatible);
+    refused_table(
+        "terms.tsv",
+        &format!("{header}x#1\tno-such-risk\tstrong\texact\tword\tsense\n"),
+        ErrorKind::BundleIncompatible,
+    );
+    refused_table(
+        "terms.tsv",
+        &format!("{header}x#1\thate\tenormous\texact\tword\tsense\n"),
+        ErrorKind::BundleIncompatible,
+    );
     refused_table("urls-risk.tsv", "example.org\tno-such-risk\n", ErrorKind::BundleIncompatible);
-    refused_table("contexts.tsv", "phrase\tcontext\tstrength\tsense\nword\tno-such-context\tweak\tsense\n", ErrorKind::BundleIncompatible);
+    refused_table(
+        "contexts.tsv",
+        "phrase\tcontext\tstrength\tsense\nword\tno-such-context\tweak\tsense\n",
+        ErrorKind::BundleIncompatible,
+    );
 }
 
 #[test]
@@ -145,14 +167,20 @@ fn malformed_tables_and_numbers_are_corrupt() {
     refused_table("search-engines.tsv", "no header\n", ErrorKind::BundleCorrupt);
     refused_manifest(|manifest| manifest["files"] = json!([]), ErrorKind::BundleCorrupt);
     refused_manifest(|manifest| manifest["surprise"] = json!(1), ErrorKind::BundleCorrupt);
-    refused_manifest(|manifest| manifest["levels"] = json!({ "possible": 0.9, "likely": 0.6, "strong": 0.3 }), ErrorKind::BundleCorrupt);
+    refused_manifest(
+        |manifest| manifest["levels"] = json!({ "possible": 0.9, "likely": 0.6, "strong": 0.3 }),
+        ErrorKind::BundleCorrupt,
+    );
     refused_manifest(|manifest| manifest["models"][0]["max_tokens"] = json!(0), ErrorKind::BundleCorrupt);
 }
 
 #[test]
 fn a_falling_curve_is_corrupt() {
-    let label = |manifest: &Value| manifest["models"][0]["calibration"].as_object().unwrap().keys().next().unwrap().clone();
-    for curve in [json!([[0.0, 0.9], [1.0, 0.1]]), json!([]), json!([[0.5, 0.1], [0.5, 0.2]]), json!([[0.0, 0.0], [1.0, 2.0]])] {
+    let label =
+        |manifest: &Value| manifest["models"][0]["calibration"].as_object().unwrap().keys().next().unwrap().clone();
+    for curve in
+        [json!([[0.0, 0.9], [1.0, 0.1]]), json!([]), json!([[0.5, 0.1], [0.5, 0.2]]), json!([[0.0, 0.0], [1.0, 2.0]])]
+    {
         refused_manifest(
             |manifest| {
                 let label = label(manifest);
@@ -190,7 +218,9 @@ fn an_empty_or_random_model_is_a_failed_model_and_no_panic() {
         let path = directory.path().join("bundle.json");
         let mut manifest: Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
         let digest: String = sha2::Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
-        for entry in manifest["files"].as_array_mut().unwrap().iter_mut().filter(|entry| entry["path"] == "text-fast.onnx") {
+        for entry in
+            manifest["files"].as_array_mut().unwrap().iter_mut().filter(|entry| entry["path"] == "text-fast.onnx")
+        {
             entry["bytes"] = json!(bytes.len());
             entry["sha256"] = json!(digest);
         }
@@ -206,9 +236,15 @@ fn a_missing_or_wrong_onnx_runtime_is_refused_with_the_remedy() {
     let directory = tempfile::tempdir().unwrap();
     let text = directory.path().join("libonnxruntime.so");
     std::fs::write(&text, "this is no library").unwrap();
-    let mut wrong = vec![PathBuf::from("/nowhere/libonnxruntime.so"), PathBuf::from(""), directory.path().to_owned(), text];
+    let mut wrong =
+        vec![PathBuf::from("/nowhere/libonnxruntime.so"), PathBuf::from(""), directory.path().to_owned(), text];
     // A real library that is not ONNX Runtime, where the system has one in a usual place.
-    let usual = ["/lib/x86_64-linux-gnu/libm.so.6", "/lib/aarch64-linux-gnu/libm.so.6", "/usr/lib/libm.so.6", "/usr/lib/libSystem.B.dylib"];
+    let usual = [
+        "/lib/x86_64-linux-gnu/libm.so.6",
+        "/lib/aarch64-linux-gnu/libm.so.6",
+        "/usr/lib/libm.so.6",
+        "/usr/lib/libSystem.B.dylib",
+    ];
     wrong.extend(usual.iter().map(PathBuf::from).filter(|path| path.is_file()).take(1));
     for path in wrong {
         let answer = Classifier::builder(common::base()).runtime(Runtime::OnnxRuntime(path.clone())).build();

@@ -45,7 +45,11 @@ fn verdicts(lines: &[Line]) -> Vec<Verdict> {
         false => Input::from(Text::new(&*line.text)),
     });
     let answers = common::classifier().classify_batch(inputs);
-    answers.into_iter().zip(lines).map(|(answer, line)| answer.unwrap_or_else(|error| panic!("{}: {error}", line.place))).collect()
+    answers
+        .into_iter()
+        .zip(lines)
+        .map(|(answer, line)| answer.unwrap_or_else(|error| panic!("{}: {error}", line.place)))
+        .collect()
 }
 
 /// Who says so, without models that hardly do.
@@ -63,7 +67,12 @@ fn no_harmless_line_is_flagged_and_fewer_and_fewer_are_possible() {
         for entry in verdict.scores.iter().filter(|entry| entry.category.is_risk()) {
             if entry.level >= Level::Likely {
                 let (category, level) = (entry.category, entry.level.id());
-                flagged.push(format!("{}\t{category}\t{level}\t{}\t{}", line.place, sources(&verdict, category), line.text));
+                flagged.push(format!(
+                    "{}\t{category}\t{level}\t{}\t{}",
+                    line.place,
+                    sources(&verdict, category),
+                    line.text
+                ));
             } else if entry.level == Level::Possible {
                 possible.insert(format!("{} {}", line.place, entry.category));
             }

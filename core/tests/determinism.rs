@@ -13,21 +13,48 @@ use fourc::{Classifier, Decision, Error, Policy, Verdict};
 /// Thirty questions of every kind, some of them refused.
 fn questions() -> Vec<Input<'static>> {
     let texts = [
-        "see you at the gate", "you are an idiot and nobody likes you", "bollocks", "b0ll0cks and b.o.l.l.o.c.k.s",
-        "how do i get unblocked games at school", "GCSE history: why did the Nazi Party rise?", "win a free phone, click here",
-        "Привет, как дела?", "🙂🙂 don't tell your mum about this", "ring me on 07700 900123", "", "x",
+        "see you at the gate",
+        "you are an idiot and nobody likes you",
+        "bollocks",
+        "b0ll0cks and b.o.l.l.o.c.k.s",
+        "how do i get unblocked games at school",
+        "GCSE history: why did the Nazi Party rise?",
+        "win a free phone, click here",
+        "Привет, как дела?",
+        "🙂🙂 don't tell your mum about this",
+        "ring me on 07700 900123",
+        "",
+        "x",
     ];
     let urls = [
-        "https://www.bbc.co.uk/bitesize", "https://www.google.com/search?q=unblocked+games", "bet365.com", "https://youtube.com/watch?v=abc",
-        "no address", "http://[::1]/", "https://xn--bcher-kva.example/path?q=1#f",
+        "https://www.bbc.co.uk/bitesize",
+        "https://www.google.com/search?q=unblocked+games",
+        "bet365.com",
+        "https://youtube.com/watch?v=abc",
+        "no address",
+        "http://[::1]/",
+        "https://xn--bcher-kva.example/path?q=1#f",
     ];
-    let pages = ["<title>Games</title><p>unblocked games for school", "<p>Welcome to our school", "<script>x</script>", "<p>f&uuml;r b&#111;llocks"];
+    let pages = [
+        "<title>Games</title><p>unblocked games for school",
+        "<p>Welcome to our school",
+        "<script>x</script>",
+        "<p>f&uuml;r b&#111;llocks",
+    ];
     let mut all: Vec<Input<'static>> = texts.into_iter().map(|text| Text::new(text).into()).collect();
     all.extend(urls.into_iter().map(|url| Input::from(Url::new(url))));
     all.extend(pages.into_iter().map(|page| Input::from(Page::new(page).url("https://example.org/a"))));
-    let long = "A long text is read in windows that overlap, so that nothing falls between two. You idiot. ".repeat(120);
+    let long =
+        "A long text is read in windows that overlap, so that nothing falls between two. You idiot. ".repeat(120);
     all.push(Text::new(long).into());
-    all.push(Conversation::new([Turn::new("a", "hi, how old are you"), Turn::new("child", "12"), Turn::new("a", "dont tell your mum")]).into());
+    all.push(
+        Conversation::new([
+            Turn::new("a", "hi, how old are you"),
+            Turn::new("child", "12"),
+            Turn::new("a", "dont tell your mum"),
+        ])
+        .into(),
+    );
     all.push(Image::new(made::picture("plain-png")).into());
     all.push(Image::new(made::picture("truncated-png")).into());
     all.push(Screenshot::new(made::picture("plain-png")).title("unblocked games").text("bollocks").into());
@@ -39,7 +66,8 @@ fn questions() -> Vec<Input<'static>> {
 }
 
 fn classifier(threads: usize) -> Classifier {
-    let builder = if common::has_image_component() { common::with_images() } else { Classifier::builder(common::base()) };
+    let builder =
+        if common::has_image_component() { common::with_images() } else { Classifier::builder(common::base()) };
     builder.threads(threads).build().expect("the bundles load")
 }
 
@@ -83,7 +111,8 @@ fn the_same_question_many_times_at_once_has_one_answer() {
 fn one_classifier_serves_many_threads_at_the_same_time() {
     let classifier = classifier(1);
     let questions = questions();
-    let expected: Vec<String> = questions.iter().map(|question| shown(&classifier.classify(question.clone()))).collect();
+    let expected: Vec<String> =
+        questions.iter().map(|question| shown(&classifier.classify(question.clone()))).collect();
     std::thread::scope(|scope| {
         for start in 0..4 {
             let (classifier, questions, expected) = (&classifier, &questions, &expected);

@@ -1,5 +1,11 @@
 //! Disguised words: what the core undoes stays undone, what it does not is written down, and the list only shrinks.
-#![allow(clippy::expect_used, clippy::unwrap_used, clippy::indexing_slicing, clippy::string_slice, reason = "a test may fail")]
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a test may fail"
+)]
 
 mod common;
 
@@ -55,7 +61,9 @@ fn decoded(text: &str) -> String {
 /// The question that a row asks: most are text, some only make sense as a page or an address.
 fn question(row: &Row) -> Input<'_> {
     match row.kind.as_str() {
-        "markup inside the word" | "comment inside the word" | "character references" => Page::new(&*row.example).into(),
+        "markup inside the word" | "comment inside the word" | "character references" => {
+            Page::new(&*row.example).into()
+        }
         "percent-coding" | "words in a host name" => Url::new(&*row.example).into(),
         _ => Text::new(&*row.example).into(),
     }

@@ -13,16 +13,39 @@ const TOLERANCE: f32 = 1e-4;
 /// Thirty texts of every length and alphabet; what they say does not matter here.
 fn texts() -> Vec<String> {
     let short = [
-        "hi", "ok", "7", "🙂", "see you at the gate", "what is for tea", "can I borrow your ruler please?",
-        "The mitochondrion is the powerhouse of the cell.", "you are an idiot and nobody likes you", "shut up loser",
-        "win a free phone now, click here!!!", "send your bank details to claim the prize", "i will hurt you after school",
-        "girls cannot code, everyone knows", "go back to where you came from", "bollocks, missed the bus",
-        "Привет, как дела?", "你好，今天有数学作业吗？", "مرحبا بكم في المدرسة", "γεια σου", "नमस्ते दुनिया",
-        "zażółć gęślą jaźń", "crème brûlée à la carte", "ALL CAPITALS HERE", "b0ll0cks", "s p a c e d o u t",
-        "line one\nline two\n\nline four", "07700 900123", "https://www.bbc.co.uk/bitesize",
+        "hi",
+        "ok",
+        "7",
+        "🙂",
+        "see you at the gate",
+        "what is for tea",
+        "can I borrow your ruler please?",
+        "The mitochondrion is the powerhouse of the cell.",
+        "you are an idiot and nobody likes you",
+        "shut up loser",
+        "win a free phone now, click here!!!",
+        "send your bank details to claim the prize",
+        "i will hurt you after school",
+        "girls cannot code, everyone knows",
+        "go back to where you came from",
+        "bollocks, missed the bus",
+        "Привет, как дела?",
+        "你好，今天有数学作业吗？",
+        "مرحبا بكم في المدرسة",
+        "γεια σου",
+        "नमस्ते दुनिया",
+        "zażółć gęślą jaźń",
+        "crème brûlée à la carte",
+        "ALL CAPITALS HERE",
+        "b0ll0cks",
+        "s p a c e d o u t",
+        "line one\nline two\n\nline four",
+        "07700 900123",
+        "https://www.bbc.co.uk/bitesize",
     ];
     let mut texts: Vec<String> = short.into_iter().map(str::to_owned).collect();
-    texts.push("A long text is read in windows that overlap so that no sentence falls between two of them. ".repeat(60));
+    texts
+        .push("A long text is read in windows that overlap so that no sentence falls between two of them. ".repeat(60));
     texts
 }
 

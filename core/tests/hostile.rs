@@ -58,7 +58,16 @@ fn empty_inputs_of_every_kind_are_invalid() {
 
 #[test]
 fn white_space_and_control_characters_are_judged_and_flag_nothing() {
-    for text in [" ", "\n\t\r\n", "\u{0}", "\u{0}\u{1}\u{2}\u{7f}", "\u{200B}\u{200D}\u{FEFF}", "\u{202E}\u{2066}", "\u{301}\u{301}", "\u{FFFD}"] {
+    for text in [
+        " ",
+        "\n\t\r\n",
+        "\u{0}",
+        "\u{0}\u{1}\u{2}\u{7f}",
+        "\u{200B}\u{200D}\u{FEFF}",
+        "\u{202E}\u{2066}",
+        "\u{301}\u{301}",
+        "\u{FFFD}",
+    ] {
         let verdict = judged(Text::new(text));
         assert!(verdict.scores.iter().all(|entry| entry.level < Level::Likely), "{text:?}: {:?}", verdict.top());
     }
@@ -71,7 +80,12 @@ fn bytes_that_are_no_utf8_cannot_reach_the_core_as_text_and_are_judged_when_repl
     assert!(std::str::from_utf8(&bytes).is_err());
     let text = String::from_utf8_lossy(&bytes);
     let verdict = judged(Text::new(&*text));
-    let found: Vec<&str> = verdict.evidence.iter().filter(|e| e.source.starts_with("terms-en/profanity")).map(|e| e.span.unwrap().of(&text)).collect();
+    let found: Vec<&str> = verdict
+        .evidence
+        .iter()
+        .filter(|e| e.source.starts_with("terms-en/profanity"))
+        .map(|e| e.span.unwrap().of(&text))
+        .collect();
     assert_eq!(found, ["bollocks"]);
 }
 
@@ -93,10 +107,23 @@ fn fifty_megabytes_of_text_are_refused_before_any_work() {
 
 #[test]
 fn what_is_no_address_is_invalid_and_other_schemes_are_unsupported() {
-    for address in ["not a url zxqv-secret", "http://", "https://[::1zxqv-secret", "zxqv-secret", "3.14", "//", "http://exa mple zxqv-secret.org"] {
+    for address in [
+        "not a url zxqv-secret",
+        "http://",
+        "https://[::1zxqv-secret",
+        "zxqv-secret",
+        "3.14",
+        "//",
+        "http://exa mple zxqv-secret.org",
+    ] {
         refused(Url::new(address), ErrorKind::InvalidInput);
     }
-    for address in ["mailto:zxqv-secret@example.org", "javascript:alert('zxqv-secret')", "data:text/html,zxqv-secret", "file:///zxqv-secret"] {
+    for address in [
+        "mailto:zxqv-secret@example.org",
+        "javascript:alert('zxqv-secret')",
+        "data:text/html,zxqv-secret",
+        "file:///zxqv-secret",
+    ] {
         refused(Url::new(address), ErrorKind::UnsupportedInput);
     }
     refused(Page::new("<p>hello").url("zxqv-secret no address"), ErrorKind::InvalidInput);
@@ -139,7 +166,17 @@ fn deep_and_broken_html_is_read_as_far_as_the_limits_go() {
     let deep = "<div>".repeat(200_000) + "hello there";
     let verdict = judged(Page::new(&*deep));
     assert!(!verdict.coverage.complete, "what was nested too deep must show in coverage");
-    for html in ["<", "<<<<>>>>", "</p></p>", "<script>", "<!--", "<a href=", "&#xFFFFFFFF;&#0;&notanentity;", "<p\u{0}>x", "<title>"] {
+    for html in [
+        "<",
+        "<<<<>>>>",
+        "</p></p>",
+        "<script>",
+        "<!--",
+        "<a href=",
+        "&#xFFFFFFFF;&#0;&notanentity;",
+        "<p\u{0}>x",
+        "<title>",
+    ] {
         let verdict = judged(Page::new(html));
         assert!(verdict.top().is_none_or(|top| top.level < Level::Likely), "{html}");
     }
@@ -161,7 +198,12 @@ fn text_made_to_be_slow_is_judged_in_bounded_time() {
     ] {
         let started = now();
         judged(Text::new(&*text));
-        assert!(started.elapsed() < bound, "{:?} for {:?}…", started.elapsed(), text.chars().take(12).collect::<String>());
+        assert!(
+            started.elapsed() < bound,
+            "{:?} for {:?}…",
+            started.elapsed(),
+            text.chars().take(12).collect::<String>()
+        );
     }
 }
 
@@ -181,13 +223,18 @@ fn in_a_batch_a_bad_input_costs_its_own_place_only() {
         Image::new(made::picture("huge-png-header")).into(),
         Page::new("<p>hello").into(),
     ];
-    let codes: Vec<&str> = CLASSIFIER.classify_batch(inputs).iter().map(|answer| answer.as_ref().map_or_else(Error::code, |_| "ok")).collect();
+    let codes: Vec<&str> = CLASSIFIER
+        .classify_batch(inputs)
+        .iter()
+        .map(|answer| answer.as_ref().map_or_else(Error::code, |_| "ok"))
+        .collect();
     assert_eq!(codes, ["ok", "invalid-input", "invalid-input", "ok", "invalid-input", "limit-exceeded", "ok"]);
 }
 
 #[test]
 fn limits_of_nothing_refuse_everything_and_panic_nowhere() {
-    let nothing = Limits::default().text_bytes(0).url_bytes(0).page_bytes(0).page_depth(0).turns(0).image_bytes(0).image_side(0);
+    let nothing =
+        Limits::default().text_bytes(0).url_bytes(0).page_bytes(0).page_depth(0).turns(0).image_bytes(0).image_side(0);
     let nothing = nothing.image_pixels(0).image_alloc(0).image_frames(0).text_windows(0);
     let classifier = Classifier::builder(common::base()).limits(nothing).build().expect("limits of nothing are limits");
     let inputs: Vec<Input<'_>> = vec![

@@ -13,9 +13,11 @@ const CLOSE: f64 = 0.01;
 const CLOSE_PICTURES: usize = 12;
 
 fn scores(picture: &str, runtime: &Runtime) -> BTreeMap<String, f64> {
-    let bytes = std::fs::read(common::root().join("corpora/images").join(picture)).unwrap_or_else(|error| panic!("{picture}: {error}"));
+    let bytes = std::fs::read(common::root().join("corpora/images").join(picture))
+        .unwrap_or_else(|error| panic!("{picture}: {error}"));
     let component = common::root().join("models/nsfwjs");
-    let frames = fourc::internal::image_scores(&component, &bytes, runtime).unwrap_or_else(|error| panic!("{picture}: {error}"));
+    let frames =
+        fourc::internal::image_scores(&component, &bytes, runtime).unwrap_or_else(|error| panic!("{picture}: {error}"));
     assert_eq!(frames.len(), 1, "{picture} is a still picture");
     frames.into_iter().flatten().map(|(class, score)| (class, f64::from(score))).collect()
 }
@@ -24,7 +26,10 @@ fn scores(picture: &str, runtime: &Runtime) -> BTreeMap<String, f64> {
 fn allowed(golden: &Value, picture: &str) -> f64 {
     let table = &golden["allowed_difference"];
     let ending = picture.rfind('.').and_then(|at| picture.get(at..)).unwrap_or_default();
-    table[picture].as_f64().or_else(|| table[ending].as_f64()).unwrap_or_else(|| panic!("no difference is allowed for {picture}"))
+    table[picture]
+        .as_f64()
+        .or_else(|| table[ending].as_f64())
+        .unwrap_or_else(|| panic!("no difference is allowed for {picture}"))
 }
 
 fn compare(runtime: &Runtime) {

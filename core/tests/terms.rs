@@ -66,14 +66,26 @@ fn no_counter_example_is_flagged_for_the_category_of_its_term() {
     let entries = entries();
     let classifier = common::classifier();
     let mut flagged = Vec::new();
-    for (entry, verdict) in entries.iter().zip(verdicts(&classifier, entries.iter().map(|entry| entry.counter.as_str()))) {
+    for (entry, verdict) in
+        entries.iter().zip(verdicts(&classifier, entries.iter().map(|entry| entry.counter.as_str())))
+    {
         let level = level(&verdict, entry.category);
         if level >= Level::Likely {
             let said = sources(&verdict, entry.category);
-            flagged.push(format!("{}\t{}\t{}\t{}\t{said}\t{}", entry.place, entry.category, level.id(), entry.term, entry.counter));
+            flagged.push(format!(
+                "{}\t{}\t{}\t{}\t{said}\t{}",
+                entry.place,
+                entry.category,
+                level.id(),
+                entry.term,
+                entry.counter
+            ));
         }
     }
-    common::assert_none(&flagged, "counter-examples are flagged (place, category, level, term, sources, counter-example)");
+    common::assert_none(
+        &flagged,
+        "counter-examples are flagged (place, category, level, term, sources, counter-example)",
+    );
 }
 
 #[test]
@@ -88,11 +100,15 @@ fn every_strong_term_says_it_by_itself() {
             let score = verdict.entry(entry.category);
             let raw = score.map_or(0.0, |score| score.raw_score);
             let witnesses = score.map(|score| score.suppressed_by.as_slice()).unwrap_or_default();
-            let by: Vec<&str> = witnesses.iter().map(|index| verdict.evidence[*index as usize].source.as_str()).collect();
+            let by: Vec<&str> =
+                witnesses.iter().map(|index| verdict.evidence[*index as usize].source.as_str()).collect();
             silent.push(format!("{}\t{}\t{}\t{raw}\t{by:?}\t{}", entry.place, entry.category, level.id(), entry.term));
         }
     }
-    common::assert_none(&silent, "strong terms are not found by themselves (place, category, level, raw score, suppressed by, term)");
+    common::assert_none(
+        &silent,
+        "strong terms are not found by themselves (place, category, level, raw score, suppressed by, term)",
+    );
 }
 
 #[test]
@@ -105,7 +121,14 @@ fn a_weak_term_flags_nothing_by_itself() {
     for (entry, verdict) in entries.iter().zip(verdicts(&rules, entries.iter().map(|entry| entry.term.as_str()))) {
         let level = level(&verdict, entry.category);
         if level >= Level::Likely {
-            loud.push(format!("{}\t{}\t{}\t{}\t{}", entry.place, entry.category, level.id(), sources(&verdict, entry.category), entry.term));
+            loud.push(format!(
+                "{}\t{}\t{}\t{}\t{}",
+                entry.place,
+                entry.category,
+                level.id(),
+                sources(&verdict, entry.category),
+                entry.term
+            ));
         }
     }
     common::assert_none(&loud, "weak terms flag by themselves (place, category, level, sources, term)");
@@ -117,7 +140,8 @@ fn the_lists_are_long_enough_and_well_formed() {
     assert!(entries.len() >= 1_500, "only {} entries", entries.len());
     let mut wrong = Vec::new();
     for entry in &entries {
-        let known = matches!(entry.strength.as_str(), "weak" | "medium" | "strong") && matches!(entry.forms.as_str(), "exact" | "inflect");
+        let known = matches!(entry.strength.as_str(), "weak" | "medium" | "strong")
+            && matches!(entry.forms.as_str(), "exact" | "inflect");
         if !known || entry.term.trim() != entry.term || entry.term.is_empty() {
             wrong.push(format!("{}: strength, forms or term is malformed", entry.place));
         }
@@ -152,7 +176,9 @@ fn the_bundle_was_compiled_from_these_lists() {
         })
         .collect();
     let listed = entries();
-    let listed: BTreeSet<String> =
-        listed.iter().map(|entry| format!("{}\t{}\t{}\t{}", entry.category, entry.strength, entry.forms, entry.term)).collect();
+    let listed: BTreeSet<String> = listed
+        .iter()
+        .map(|entry| format!("{}\t{}\t{}\t{}", entry.category, entry.strength, entry.forms, entry.term))
+        .collect();
     assert!(compiled == listed, "models/base is stale: `cargo xtask bundle` compiles the lists anew");
 }

@@ -70,7 +70,8 @@ pub(crate) fn image_component(component: &Value, onnx: &[u8]) -> Result<Vec<u8>>
     // No labelled pictures may be had, so there is no probability to calibrate to: the raw score stands as it is and
     // the documented operating points do the work.
     let identity = json!([[0.0, 0.0], [1.0, 1.0]]);
-    let calibration: serde_json::Map<String, Value> = thresholds.keys().map(|label| (label.clone(), identity.clone())).collect();
+    let calibration: serde_json::Map<String, Value> =
+        thresholds.keys().map(|label| (label.clone(), identity.clone())).collect();
     let mapping: serde_json::Map<String, Value> = component["mapping"]
         .as_object()
         .context("component.json lacks a mapping")?
@@ -118,7 +119,11 @@ fn terms(root: &Path) -> Result<String> {
                     bail!("{} line {} does not have six columns", path.display(), number + 1);
                 };
                 let label = if *sub == "-" { category.to_owned() } else { format!("{category}.{sub}") };
-                writeln!(table, "terms-{language}/{category}#{}\t{label}\t{strength}\t{forms}\t{term}\t{sense}", number + 1)?;
+                writeln!(
+                    table,
+                    "terms-{language}/{category}#{}\t{label}\t{strength}\t{forms}\t{term}\t{sense}",
+                    number + 1
+                )?;
             }
         }
     }
@@ -145,7 +150,8 @@ fn text_model(root: &Path) -> Result<Value> {
 
 /// Holds a file against the schema that is published for it.
 fn validate(instance: &Value, schema: &str) -> Result<()> {
-    let (_, text) = fourc::internal::schemas().into_iter().find(|(name, _)| *name == schema).context("no such schema")?;
+    let (_, text) =
+        fourc::internal::schemas().into_iter().find(|(name, _)| *name == schema).context("no such schema")?;
     let schema = serde_json::from_str(&text)?;
     jsonschema::validate(&schema, instance).map_err(|error| anyhow::anyhow!("{error}"))
 }

@@ -49,20 +49,34 @@ pub(crate) fn run(root: &Path, check: bool) -> Result<()> {
 fn with_table(readme: &str, taxonomy: &Taxonomy) -> Result<String> {
     let (before, rest) = readme.split_once(TABLE_START).context("README lacks the start of the table of labels")?;
     let (_, after) = rest.split_once(TABLE_END).context("README lacks the end of the table of labels")?;
-    let mut table = String::from("\n| C | label | sub-labels | means | does not mean | severity |\n|---|---|---|---|---|---|\n");
+    let mut table =
+        String::from("\n| C | label | sub-labels | means | does not mean | severity |\n|---|---|---|---|---|---|\n");
     for row in taxonomy.categories.iter().filter(|row| row.kind == "risk" && row.parent.is_none()) {
         let own = |sub: &&CategoryRow| sub.parent.as_deref() == Some(row.id.as_str());
-        let subs: Vec<&str> = taxonomy.categories.iter().filter(own).filter_map(|sub| sub.id.split('.').nth(1)).collect();
+        let subs: Vec<&str> =
+            taxonomy.categories.iter().filter(own).filter_map(|sub| sub.id.split('.').nth(1)).collect();
         let (means, not) = (&row.means, &row.does_not_mean);
-        writeln!(table, "| {} | `{}` | {} | {means} | {not} | {} |", row.dimension, row.id, subs.join(", "), row.severity)?;
+        writeln!(
+            table,
+            "| {} | `{}` | {} | {means} | {not} | {} |",
+            row.dimension,
+            row.id,
+            subs.join(", "),
+            row.severity
+        )?;
     }
     Ok(format!("{before}{TABLE_START}{table}{TABLE_END}{after}"))
 }
 
 /// The code as `rustfmt` leaves it, so that generated files pass the same check as others.
 fn formatted(code: &str) -> Result<String> {
-    let mut child = Command::new("rustfmt").args(["--edition", "2024", "--config-path"]).arg(env!("CARGO_MANIFEST_DIR"))
-        .stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().context("rustfmt")?;
+    let mut child = Command::new("rustfmt")
+        .args(["--edition", "2024", "--config-path"])
+        .arg(env!("CARGO_MANIFEST_DIR"))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .context("rustfmt")?;
     child.stdin.take().context("rustfmt")?.write_all(code.as_bytes())?;
     let output = child.wait_with_output()?;
     anyhow::ensure!(output.status.success(), "rustfmt refused the generated code");
@@ -92,11 +106,15 @@ pub(crate) fn taxonomy_rust(taxonomy: &Taxonomy) -> Result<String> {
     for row in &taxonomy.categories {
         writeln!(code, "    /// {}: {}.\n    {},", row.title, row.means, camel(&row.id))?;
     }
-    code.push_str("}\n\nimpl Category {\n    /// All categories, in taxonomy order.\n    pub const ALL: &[Self] = &[\n");
+    code.push_str(
+        "}\n\nimpl Category {\n    /// All categories, in taxonomy order.\n    pub const ALL: &[Self] = &[\n",
+    );
     for row in &taxonomy.categories {
         writeln!(code, "        Self::{},", camel(&row.id))?;
     }
-    code.push_str("    ];\n}\n\npub(super) fn info(category: Category) -> &'static CategoryInfo {\n    match category {\n");
+    code.push_str(
+        "    ];\n}\n\npub(super) fn info(category: Category) -> &'static CategoryInfo {\n    match category {\n",
+    );
     for row in &taxonomy.categories {
         let parent = row.parent.as_ref().map_or("None".to_owned(), |id| format!("Some(Category::{})", camel(id)));
         writeln!(

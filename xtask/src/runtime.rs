@@ -15,16 +15,26 @@ pub(crate) fn run(root: &Path) -> Result<PathBuf> {
     let pin = pins["wheels"].get(&platform).with_context(|| {
         format!("no ONNX Runtime wheel is pinned for {platform}; the compiled-in engine needs none")
     })?;
-    let text = |key: &str| pin[key].as_str().map(str::to_owned).with_context(|| format!("models/runtime.json lacks {key}"));
+    let text =
+        |key: &str| pin[key].as_str().map(str::to_owned).with_context(|| format!("models/runtime.json lacks {key}"));
     let directory = root.join("models/runtime");
     let library = directory.join(text("library")?);
     let digest = text("library_sha256")?;
     if std::fs::read(&library).is_ok_and(|bytes| sha256(&bytes) == digest) {
         return Ok(library);
     }
-    let wheel = download(root, pins["version"].as_str().context("models/runtime.json lacks a version")?, &text("wheel")?, &text("pip_platform")?)?;
+    let wheel = download(
+        root,
+        pins["version"].as_str().context("models/runtime.json lacks a version")?,
+        &text("wheel")?,
+        &text("pip_platform")?,
+    )?;
     let archive = std::fs::read(&wheel)?;
-    ensure!(sha256(&archive) == text("wheel_sha256")?, "{} is not the wheel that models/runtime.json pins", wheel.display());
+    ensure!(
+        sha256(&archive) == text("wheel_sha256")?,
+        "{} is not the wheel that models/runtime.json pins",
+        wheel.display()
+    );
     // A wheel is a ZIP file, which Python reads without a library of ours.
     let unpacked = tempfile::tempdir()?;
     run_program(Command::new("python3").args(["-m", "zipfile", "--extract"]).arg(&wheel).arg(unpacked.path()))?;
@@ -45,7 +55,8 @@ fn download(root: &Path, version: &str, wheel: &str, platform: &str) -> Result<P
     let path = cache.join(wheel);
     if !path.is_file() {
         println!("fetching ONNX Runtime {version} from PyPI");
-        let fixed = ["-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps", "--only-binary=:all:"];
+        let fixed =
+            ["-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps", "--only-binary=:all:"];
         let mut pip = Command::new("python3");
         pip.args(fixed).args(["--python-version", "3.11", "--implementation", "cp", "--platform", platform]);
         run_program(pip.arg("--dest").arg(&cache).arg(format!("onnxruntime=={version}")))?;

@@ -1,1 +1,125 @@
-pub(crate) fn run(_: &std::path::Path, _: Option<&str>) -> anyhow::Result<()> { Ok(()) }
+//! Sets everything up and runs every test, with one line for each suite at the end.
+
+use std::io::{BufRead as _, BufReader};
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use anyhow::{Context as _, Result, bail};
+
+use crate::{models, runtime};
+
+/// One suite's name and what came of it.
+struct Outcome {
+    name: String,
+    passed: u64,
+    failed: u64,
+    skipped: u64,
+}
+
+pub(crate) fn run(root: &Path, only: Option<&str>) -> Result<()> {
+    models::run(root)?;
+    let library = runtime::run(root)?;
+    let wanted = |name: &str| only.is_none_or(|only| name.contains(only));
+    let mut outcomes = Vec::new();
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let cargo = || {
+        let mut command = Command::new(&cargo);
+        command.current_dir(root).env("FOURC_ONNXRUNTIME", &library).env("RUST_BACKTRACE", "0");
+        command
+    };
+    if wanted("rust") {
+        // One cargo invocation: every suite of the default members, unit tests and examples included.
+        let mut tests = cargo();
+        tests.args(["test", "--no-fail-fast", "--", "--quiet"]);
+        outcomes.extend(cargo_tests(tests)?);
+    }
+    let xtask = std::env::current_exe()?;
+    let mut checks: Vec<(&str, Command)> = Vec::new();
+    let mut format = cargo();
+    format.args(["fmt", "--all", "--check"]);
+    checks.push(("format", format));
+    let mut lints = cargo();
+    lints.args(["clippy", "--quiet", "--all-targets", "--", "--deny", "warnings"]);
+    checks.push(("lints", lints));
+    for name in ["codegen", "bundle"] {
+        let mut fresh = Command::new(&xtask);
+        fresh.args([name, "--check"]).current_dir(root);
+        checks.push((if name == "codegen" { "generated code is fresh" } else { "base bundle is fresh" }, fresh));
+    }
+    let mut fuzz = cargo();
+    fuzz.args(["build", "--quiet", "--manifest-path", "fuzz/Cargo.toml"]).env("CARGO_TARGET_DIR", root.join("target"));
+    checks.push(("fuzz targets build", fuzz));
+    let mut python = Command::new("python3");
+    python.args(["-m", "unittest", "discover", "--quiet", "--start-directory", "models/train/tests"]).current_dir(root);
+    if root.join("models/train/tests").is_dir() {
+        checks.push(("training tools", python));
+    }
+    for (name, mut command) in checks {
+        if wanted(name) {
+            println!("running {name}");
+            let good = command.status().with_context(|| format!("cannot start {name}"))?.success();
+            outcomes.push(Outcome { name: name.to_owned(), passed: good.into(), failed: (!good).into(), skipped: 0 });
+        }
+    }
+    report(&outcomes)
+}
+
+/// Runs `cargo test`, shows its output and reads each suite's counts out of it.
+fn cargo_tests(mut command: Command) -> Result<Vec<Outcome>> {
+    // Cargo names suites on standard error and libtest counts on standard output: one pipe keeps them in order.
+    let (reader, writer) = std::io::pipe()?;
+    let mut child =
+        command.stdout(writer.try_clone()?).stderr(writer).stdin(Stdio::null()).spawn().context("cargo test")?;
+    drop(command);
+    let mut outcomes = Vec::new();
+    let mut name = String::from("?");
+    for line in BufReader::new(reader).lines() {
+        let line = line?;
+        println!("{line}");
+        let text = line.trim();
+        if let Some(rest) = text.strip_prefix("Running ") {
+            name = suite_name(rest);
+        } else if let Some(rest) = text.strip_prefix("Doc-tests ") {
+            name = format!("doc-tests {rest}");
+        } else if let Some(rest) = text.strip_prefix("test result: ") {
+            let count = |word: &str| {
+                rest.split([';', '.']).filter_map(|part| part.trim().strip_suffix(word)?.trim().parse().ok()).next()
+            };
+            outcomes.push(Outcome {
+                name: name.clone(),
+                passed: count("passed").unwrap_or(0),
+                failed: count("failed").unwrap_or(0),
+                skipped: count("ignored").unwrap_or(0),
+            });
+        }
+    }
+    let status = child.wait()?;
+    if outcomes.is_empty() || (!status.success() && outcomes.iter().all(|outcome| outcome.failed == 0)) {
+        outcomes.push(Outcome { name: "cargo test did not finish".to_owned(), passed: 0, failed: 1, skipped: 0 });
+    }
+    Ok(outcomes)
+}
+
+/// `unittests src/lib.rs (target/debug/deps/fourc-abc)` → `fourc src/lib.rs`; `tests/limits.rs (…)` → `tests/limits.rs`.
+fn suite_name(running: &str) -> String {
+    let (source, binary) = running.split_once(" (").unwrap_or((running, ""));
+    let stem = binary.rsplit('/').next().and_then(|file| file.rsplit_once('-')).map_or("", |(stem, _)| stem);
+    match source.strip_prefix("unittests ") {
+        Some(source) => format!("{stem} {source}"),
+        None => source.to_owned(),
+    }
+}
+
+fn report(outcomes: &[Outcome]) -> Result<()> {
+    println!("\n{:<40} {:>7} {:>7} {:>7}", "suite", "passed", "failed", "skipped");
+    for outcome in outcomes.iter().filter(|outcome| outcome.passed + outcome.failed + outcome.skipped > 0) {
+        println!("{:<40} {:>7} {:>7} {:>7}", outcome.name, outcome.passed, outcome.failed, outcome.skipped);
+    }
+    let sum = |of: fn(&Outcome) -> u64| outcomes.iter().map(of).sum::<u64>();
+    let (passed, failed, skipped) = (sum(|o| o.passed), sum(|o| o.failed), sum(|o| o.skipped));
+    println!("{passed} passed, {failed} failed, {skipped} skipped");
+    if failed > 0 {
+        bail!("{failed} failed");
+    }
+    Ok(())
+}

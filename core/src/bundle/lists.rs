@@ -60,7 +60,9 @@ impl TermList {
         let mut terms = Vec::new();
         let mut phrases = Vec::new();
         for (line, fields) in rows(text) {
-            let [id, category, strength, forms, term, sense] = fields.as_slice() else { return Err(bad("terms", line)) };
+            let [id, category, strength, forms, term, sense] = fields.as_slice() else {
+                return Err(bad("terms", line));
+            };
             let (Ok(category), Some(strength)) = (category.parse(), Strength::parse(strength)) else {
                 return Err(unknown("terms", line));
             };
@@ -157,8 +159,6 @@ pub(crate) struct Address {
 pub(crate) struct AddressLists {
     pub(crate) addresses: Vec<Address>,
     index: LinkIndex,
-    /// Lines that could not be read, over all lists.
-    pub(crate) rejected: usize,
 }
 
 /// The text of one list and how to read it.
@@ -174,7 +174,6 @@ impl AddressLists {
     pub(crate) fn build<'a>(sources: impl IntoIterator<Item = AddressSource<'a>>) -> Result<Self> {
         let mut addresses = Vec::new();
         let mut patterns = Vec::new();
-        let mut rejected = 0;
         for (number, source) in sources.into_iter().enumerate() {
             let format = match source.format {
                 "plain" => ListFormat::Plain,
@@ -184,11 +183,17 @@ impl AddressLists {
                 _ => return Err(Error::new(ErrorKind::BundleCorrupt, "an address list has an unknown format")),
             };
             let list = parse_list(source.text, format);
-            rejected += list.rejected.len();
+            // A bundle is checked before it ships: a line that cannot be read is damage, never something to skip.
+            if let Some(line) = list.rejected.first() {
+                let what = format!("line {} of the list {} cannot be read: {}", line.line, source.id, line.reason);
+                return Err(Error::new(ErrorKind::BundleCorrupt, what));
+            }
             for entry in list.entries {
                 let labels = if entry.labels.is_empty() { source.labels } else { &entry.labels };
                 let says = labels.iter().map(|label| listed(label)).collect::<Option<Vec<_>>>();
-                let says = says.filter(|says| entry.exception || !says.is_empty()).ok_or_else(|| unknown(source.id, entry.line))?;
+                let says = says
+                    .filter(|says| entry.exception || !says.is_empty())
+                    .ok_or_else(|| unknown(source.id, entry.line))?;
                 patterns.push((entry.pattern, addresses.len() as u32));
                 addresses.push(Address {
                     id: format!("{}#{}", source.id, entry.line),
@@ -198,7 +203,7 @@ impl AddressLists {
                 });
             }
         }
-        Ok(Self { addresses, index: LinkIndex::build(patterns.into_iter()), rejected })
+        Ok(Self { addresses, index: LinkIndex::build(patterns.into_iter()) })
     }
 
     /// The entries that cover a link, most specific first.
@@ -212,18 +217,28 @@ fn listed(label: &str) -> Option<Listed> {
     category.or_else(|_| label.parse().map(Listed::Context)).ok()
 }
 
-/// Known files by SHA-256.
-pub(crate) fn parse_hashes(text: &str) -> Result<BTreeMap<String, Category>> {
-    let mut hashes = BTreeMap::new();
+/// Known pictures: exactly, by the digest of the file, or nearly, by a perceptual hash.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct KnownPictures {
+    pub(crate) exact: BTreeMap<String, Category>,
+    pub(crate) near: Vec<(u64, Category)>,
+}
+
+/// Reads `sha256 label` or `dhash:<16 hexadecimal digits> label`, tab-separated, after a header line.
+pub(crate) fn parse_hashes(text: &str) -> Result<KnownPictures> {
+    let mut known = KnownPictures::default();
     for (line, fields) in rows(text) {
         let [digest, label] = fields.as_slice() else { return Err(bad("hashes", line)) };
         let category = label.parse().map_err(|_| unknown("hashes", line))?;
-        if digest.len() != 64 || !digest.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        if let Some(hash) = digest.strip_prefix("dhash:") {
+            known.near.push((u64::from_str_radix(hash, 16).map_err(|_| bad("hashes", line))?, category));
+        } else if digest.len() == 64 && digest.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            known.exact.insert(digest.to_ascii_lowercase(), category);
+        } else {
             return Err(bad("hashes", line));
         }
-        hashes.insert(digest.to_ascii_lowercase(), category);
     }
-    Ok(hashes)
+    Ok(known)
 }
 
 /// The data lines of a tab-separated table: numbered from 1, without comments and the header.

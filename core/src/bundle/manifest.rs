@@ -36,7 +36,7 @@ pub(crate) struct Manifest {
     /// Table of search engines.
     #[serde(default)]
     pub(crate) search_engines: Option<String>,
-    /// SHA-256 of known files, one `digest<TAB>label` a line.
+    /// Digests and perceptual hashes of known pictures.
     #[serde(default)]
     pub(crate) hashes: Option<String>,
     #[serde(default)]

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 pub(crate) use digest::sha256;
-pub(crate) use lists::{AddressLists, DefenceList, Listed, Strength, TermList, WitnessList};
+pub(crate) use lists::{AddressLists, DefenceList, KnownPictures, Listed, Strength, TermList, WitnessList};
 use lists::{AddressSource, parse_hashes};
 use manifest::{BUNDLE_SCHEMA, Manifest, ModelEntry};
 pub(crate) use manifest::{PixelInput, Task};
@@ -33,7 +33,7 @@ pub struct Bundle {
     pub(crate) defence: Option<DefenceList>,
     pub(crate) addresses: Option<AddressLists>,
     pub(crate) engines: Option<Engines>,
-    pub(crate) hashes: BTreeMap<String, Category>,
+    pub(crate) hashes: KnownPictures,
     pub(crate) models: Vec<ModelFiles>,
     pub(crate) weights: Option<Weights>,
     pub(crate) levels: Option<Thresholds>,
@@ -86,7 +86,9 @@ impl Bundle {
         let sources = manifest
             .urls
             .iter()
-            .map(|list| Ok(AddressSource { id: &list.id, text: text(&list.file)?, format: &list.format, labels: &list.labels }))
+            .map(|list| {
+                Ok(AddressSource { id: &list.id, text: text(&list.file)?, format: &list.format, labels: &list.labels })
+            })
             .collect::<Result<Vec<_>>>()?;
         if manifest.levels.is_some_and(|levels| !levels.is_ordered()) {
             return Err(corrupt("levels must rise from possible to strong"));
@@ -96,7 +98,7 @@ impl Bundle {
             contexts: table(&manifest.contexts)?.map(WitnessList::parse).transpose()?,
             defence: table(&manifest.defence)?.map(DefenceList::parse).transpose()?,
             addresses: if sources.is_empty() { None } else { Some(AddressLists::build(sources)?) },
-            engines: table(&manifest.search_engines)?.map(Engines::parse).transpose()?,
+            engines: table(&manifest.search_engines)?.map(search_engines).transpose()?,
             hashes: table(&manifest.hashes)?.map(parse_hashes).transpose()?.unwrap_or_default(),
             models: manifest.models.iter().map(|entry| model(entry, &verified)).collect::<Result<_>>()?,
             weights: manifest.weights.clone(),
@@ -124,7 +126,9 @@ pub(crate) fn manifest_schema() -> schemars::Schema {
 
 /// The numbers of several bundles as one; a later bundle adds to and overrides an earlier one.
 pub(crate) fn calibration(bundles: &[Bundle]) -> Result<Calibration> {
-    let missing = |what: &str| Error::new(ErrorKind::Configuration, format!("no bundle gives {what}; open the base bundle first"));
+    let missing = |what: &str| {
+        Error::new(ErrorKind::Configuration, format!("no bundle gives {what}; open the base bundle first"))
+    };
     let models = bundles.iter().flat_map(|bundle| &bundle.models);
     Ok(Calibration {
         weights: bundles.iter().rev().find_map(|b| b.weights.clone()).ok_or_else(|| missing("weights"))?,
@@ -155,7 +159,10 @@ fn verify(files: &Files, manifest: &Manifest) -> Result<BTreeMap<String, Vec<u8>
     for entry in &manifest.files {
         let bytes = files.bytes(&entry.path)?;
         if bytes.len() as u64 != entry.bytes || sha256(&bytes) != entry.sha256 {
-            return Err(corrupt(format!("{} is not the file that bundle.json describes; fetch the bundle again", entry.path)));
+            return Err(corrupt(format!(
+                "{} is not the file that bundle.json describes; fetch the bundle again",
+                entry.path
+            )));
         }
         verified.insert(entry.path.clone(), bytes);
     }
@@ -163,7 +170,8 @@ fn verify(files: &Files, manifest: &Manifest) -> Result<BTreeMap<String, Vec<u8>
 }
 
 fn model(entry: &ModelEntry, files: &BTreeMap<String, Vec<u8>>) -> Result<ModelFiles> {
-    let file = |path: &str| files.get(path).cloned().ok_or_else(|| corrupt(format!("{path} is not among the bundle's files")));
+    let file =
+        |path: &str| files.get(path).cloned().ok_or_else(|| corrupt(format!("{path} is not among the bundle's files")));
     let operating = operating(entry)?;
     let tokenizer = match &entry.task {
         Task::Text { tokenizer, labels, max_tokens, .. } => {
@@ -181,7 +189,10 @@ fn model(entry: &ModelEntry, files: &BTreeMap<String, Vec<u8>>) -> Result<ModelF
             }
             let known = input.range == [0.0, 1.0] && input.resize == "bilinear-align-corners";
             if !known || !matches!(input.layout.as_str(), "nchw" | "nhwc") || !(8..=1024).contains(&input.size) {
-                return Err(Error::new(ErrorKind::BundleIncompatible, "an image model asks for pixels that this engine cannot make"));
+                return Err(Error::new(
+                    ErrorKind::BundleIncompatible,
+                    "an image model asks for pixels that this engine cannot make",
+                ));
             }
             None
         }
@@ -210,6 +221,10 @@ fn operating(entry: &ModelEntry) -> Result<BTreeMap<Category, Operating>> {
         }
     }
     Ok(operating)
+}
+
+fn search_engines(text: &str) -> Result<Engines> {
+    Engines::parse(text).map_err(|cause| corrupt(cause.message().to_owned()))
 }
 
 fn model_info(entry: &ModelEntry) -> ModelInfo {

@@ -81,7 +81,10 @@ fn inflections(phrase: &str) -> Vec<String> {
             forms.extend(["ed", "ing", "in", "er", "ers"].map(|ending| format!("{phrase}{ending}")));
             // Short stems double their last consonant: stab, stabbing.
             if let [last, middle, first] = letters
-                && !is_vowel(*last) && !"wxy".contains(*last) && is_vowel(*middle) && !is_vowel(*first)
+                && !is_vowel(*last)
+                && !"wxy".contains(*last)
+                && is_vowel(*middle)
+                && !is_vowel(*first)
             {
                 forms.extend(["ed", "ing", "in", "er", "ers"].map(|ending| format!("{phrase}{last}{ending}")));
             }

@@ -45,7 +45,9 @@ impl Files {
                     Error::new(ErrorKind::Io, format!("{path} of the bundle cannot be read")).because(cause)
                 }
             }),
-            Self::Embedded(directory) => directory.get_file(path).map(|file| file.contents().to_vec()).ok_or_else(missing),
+            Self::Embedded(directory) => {
+                directory.get_file(path).map(|file| file.contents().to_vec()).ok_or_else(missing)
+            }
             Self::Memory(files) => files.get(path).cloned().ok_or_else(missing),
         }
     }

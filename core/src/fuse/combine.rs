@@ -9,7 +9,8 @@ use crate::verdict::Basis;
 /// that stand close together do, terms scattered over a long page do not, and neither do the outputs of one model
 /// for a category and its sub-labels, or ten telephone numbers.
 pub(super) fn combine(own: &[&Weighed<'_>]) -> f32 {
-    let highest = |basis: Basis| own.iter().filter(|one| one.finding.basis == basis).map(|one| one.weight).fold(0.0, f32::max);
+    let highest =
+        |basis: Basis| own.iter().filter(|one| one.finding.basis == basis).map(|one| one.weight).fold(0.0, f32::max);
     let exact = highest(Basis::List).max(highest(Basis::Hash));
     noisy_or([terms(own), highest(Basis::Model), highest(Basis::Pattern), exact])
 }
@@ -57,7 +58,11 @@ fn end(one: &Weighed<'_>) -> usize {
 
 fn place(one: &Weighed<'_>) -> (u8, u32, usize) {
     let finding = one.finding;
-    (finding.part.map_or(0, |part| part as u8 + 1), finding.turn.unwrap_or(0), finding.span.map_or(0, |span| span.start))
+    (
+        finding.part.map_or(0, |part| part as u8 + 1),
+        finding.turn.unwrap_or(0),
+        finding.span.map_or(0, |span| span.start),
+    )
 }
 
 /// The chance that at least one of several independent witnesses is right.

@@ -18,8 +18,10 @@ pub(crate) struct Fused {
 
 /// Weighs all findings. Pure: the same findings and calibration give the same answer.
 pub(crate) fn fuse(findings: &[Finding], assessed: &[Category], calibration: &Calibration) -> Fused {
-    let weighed: Vec<Weighed<'_>> = findings.iter().enumerate().map(|(index, finding)| Weighed::new(index, finding, calibration)).collect();
-    let touched: BTreeSet<Category> = weighed.iter().filter_map(|one| one.category).flat_map(|c| [Some(c), c.parent()]).flatten().collect();
+    let weighed: Vec<Weighed<'_>> =
+        findings.iter().enumerate().map(|(index, finding)| Weighed::new(index, finding, calibration)).collect();
+    let touched: BTreeSet<Category> =
+        weighed.iter().filter_map(|one| one.category).flat_map(|c| [Some(c), c.parent()]).flatten().collect();
     let scores = assessed
         .iter()
         .filter(|category| touched.contains(category))
@@ -92,7 +94,8 @@ fn score(category: Category, weighed: &[Weighed<'_>], calibration: &Calibration)
     let own: Vec<&Weighed<'_>> = weighed.iter().filter(|one| one.speaks_for(category)).collect();
     let raw = combine::combine(&own);
     let exact = own.iter().any(|one| one.is_exact());
-    let (kept, mut suppressed_by) = if exact { (1.0, Vec::new()) } else { suppress::suppress(category, &own, weighed, calibration) };
+    let (kept, mut suppressed_by) =
+        if exact { (1.0, Vec::new()) } else { suppress::suppress(category, &own, weighed, calibration) };
     if !exact {
         suppressed_by.extend(exceptions(&own, weighed));
         suppressed_by.sort_unstable();
@@ -120,7 +123,9 @@ fn exceptions(own: &[&Weighed<'_>], weighed: &[Weighed<'_>]) -> Vec<u32> {
     let same_place = |a: &Finding, b: &Finding| (a.part, a.turn, a.span) == (b.part, b.turn, b.span);
     weighed
         .iter()
-        .filter(|one| one.finding.claim == Claim::Exception && silenced.iter().any(|other| same_place(other, one.finding)))
+        .filter(|one| {
+            one.finding.claim == Claim::Exception && silenced.iter().any(|other| same_place(other, one.finding))
+        })
         .map(|one| one.index as u32)
         .collect()
 }

@@ -7,7 +7,12 @@ use crate::taxonomy::Category;
 use crate::verdict::Basis;
 
 /// The part of the score that is kept, and the evidence that took the rest.
-pub(super) fn suppress(category: Category, own: &[&Weighed<'_>], all: &[Weighed<'_>], calibration: &Calibration) -> (f32, Vec<u32>) {
+pub(super) fn suppress(
+    category: Category,
+    own: &[&Weighed<'_>],
+    all: &[Weighed<'_>],
+    calibration: &Calibration,
+) -> (f32, Vec<u32>) {
     let mut kept = 1.0_f32;
     let mut most = 0.0_f32;
     let mut by = Vec::new();

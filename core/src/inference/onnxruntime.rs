@@ -52,12 +52,28 @@ pub(super) fn open(path: &Path) -> Result<OnnxRuntime> {
     };
     // Reads e.g. "ORT Build Info: git-branch=rel-1.23.2, git-commit-id=…, build type=Release, cmake cxx flags: …".
     let info = ort::info();
-    let branch = info.split("git-branch=").nth(1).and_then(|rest| rest.split(',').next()).unwrap_or("of unknown version");
-    let version = branch.trim_start_matches("rel-").trim_start_matches("HEAD").to_owned();
+    let branch = info.split("git-branch=").nth(1).and_then(|rest| rest.split(',').next()).unwrap_or_default();
+    let version = branch
+        .strip_prefix("rel-")
+        .map(str::to_owned)
+        .or_else(|| version_in_name(path))
+        .unwrap_or_else(|| "of unknown version".to_owned());
     Ok(OnnxRuntime { environment, version })
 }
 
-pub(super) fn load(runtime: &OnnxRuntime, onnx: &[u8], signature: &Signature, sessions: usize) -> Result<Box<dyn Model>> {
+/// The version that the file's name ends with: `libonnxruntime.so.1.23.2`, `libonnxruntime.1.23.2.dylib`.
+fn version_in_name(path: &Path) -> Option<String> {
+    let name = path.file_name()?.to_str()?;
+    let digits = name.trim_end_matches(".dylib").trim_start_matches(|c: char| !c.is_ascii_digit());
+    (!digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')).then(|| digits.to_owned())
+}
+
+pub(super) fn load(
+    runtime: &OnnxRuntime,
+    onnx: &[u8],
+    signature: &Signature,
+    sessions: usize,
+) -> Result<Box<dyn Model>> {
     let pool = (0..sessions.max(1)).map(|_| session(runtime, onnx)).collect::<Result<Vec<_>>>()?;
     Ok(Box::new(OnnxModel {
         names: signature.inputs.iter().map(|(name, _)| name.clone()).collect(),
@@ -103,7 +119,8 @@ impl OnnxModel {
     }
 
     fn infer(&self, session: &mut Session, inputs: Vec<Tensor>) -> Result<Vec<Vec<f32>>> {
-        let failed = |cause: ort::Error| Error::new(ErrorKind::ModelFailed, "a model run failed").because(cause.to_string());
+        let failed =
+            |cause: ort::Error| Error::new(ErrorKind::ModelFailed, "a model run failed").because(cause.to_string());
         let mut values: Vec<(&str, SessionInputValue<'_>)> = Vec::with_capacity(inputs.len());
         for (name, tensor) in self.names.iter().zip(inputs) {
             let value: SessionInputValue<'_> = match tensor {

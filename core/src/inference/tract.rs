@@ -72,6 +72,7 @@ impl TractModel {
 
 impl Model for TractModel {
     fn run(&self, inputs: Vec<Tensor>) -> Result<Vec<Vec<f32>>> {
-        self.infer(inputs).map_err(|cause| Error::new(ErrorKind::ModelFailed, "a model run failed").because(cause.to_string()))
+        self.infer(inputs)
+            .map_err(|cause| Error::new(ErrorKind::ModelFailed, "a model run failed").because(cause.to_string()))
     }
 }

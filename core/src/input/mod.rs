@@ -38,8 +38,7 @@ pub enum InputKind {
 
 impl InputKind {
     /// All kinds.
-    pub const ALL: &[Self] =
-        &[Self::Text, Self::Url, Self::Image, Self::Page, Self::Screenshot, Self::Conversation];
+    pub const ALL: &[Self] = &[Self::Text, Self::Url, Self::Image, Self::Page, Self::Screenshot, Self::Conversation];
 
     /// Stable id, e.g. `page`.
     pub const fn id(self) -> &'static str {

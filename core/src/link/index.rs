@@ -77,6 +77,7 @@ impl LinkIndex {
     }
 
     /// Whether nothing is stored.
+    #[cfg(test)]
     pub(crate) fn is_empty(&self) -> bool {
         [&self.urls, &self.paths, &self.hosts, &self.exact_hosts, &self.suffixes].iter().all(|table| table.is_empty())
     }

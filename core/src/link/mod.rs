@@ -9,7 +9,7 @@ mod list;
 mod query;
 mod source;
 
-pub(crate) use index::{LinkIndex, MatchKind};
+pub(crate) use index::LinkIndex;
 pub(crate) use list::{ListFormat, parse_list};
 pub(crate) use query::{Engines, SearchQuery};
 
@@ -33,7 +33,6 @@ pub(crate) struct Link {
     source: Source,
     parts: Parts,
     canonical: String,
-    scheme: Range<usize>,
     host: Range<usize>,
     path: Range<usize>,
     query: Option<Range<usize>>,
@@ -102,7 +101,7 @@ impl Link {
         let query = url.query().filter(|query| !query.is_empty()).map(canonical::percent_coding);
 
         let mut canonical = String::with_capacity(source.text().len() + 8);
-        let scheme = push(&mut canonical, scheme);
+        push(&mut canonical, scheme);
         canonical.push_str("://");
         let host = push(&mut canonical, &host);
         if let Some(port) = port {
@@ -118,7 +117,6 @@ impl Link {
             source,
             parts,
             canonical,
-            scheme,
             host,
             path,
             query,
@@ -171,23 +169,9 @@ impl Link {
         &self.canonical
     }
 
-    /// `http`, `https` or `ftp`.
-    pub(crate) fn scheme(&self) -> &str {
-        self.part(&self.scheme)
-    }
-
     /// The host in lower case, in A-labels; an IPv6 address stands in brackets.
     pub(crate) fn host(&self) -> &str {
         self.part(&self.host)
-    }
-
-    /// The host as people read it, with A-labels decoded; for messages, never for comparing.
-    pub(crate) fn host_unicode(&self) -> String {
-        if self.is_ip {
-            return self.host().to_owned();
-        }
-        let unicode = url::quirks::domain_to_unicode(self.host());
-        if unicode.is_empty() { self.host().to_owned() } else { unicode }
     }
 
     /// Whether the host is an IPv4 or IPv6 address.

@@ -135,6 +135,7 @@ impl Engines {
     }
 
     /// How many rows the table has.
+    #[cfg(test)]
     pub(crate) fn len(&self) -> usize {
         self.rows.len()
     }

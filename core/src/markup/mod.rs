@@ -34,6 +34,10 @@ pub(crate) struct Page {
     /// The images of the page, in the order of their elements.
     pub(crate) images: Vec<ImageRef>,
     /// What relative addresses are relative to, where the page says so.
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "relative links lead to the page's own site, which is asked about by its address")
+    )]
     pub(crate) base: Option<String>,
     /// Whether elements are nested too deep or links too many, so that hidden parts may show or links be missing.
     pub(crate) truncated: bool,

@@ -81,17 +81,6 @@ impl ViewBuilder {
         self.view.runs.push(Run { view, source, linear });
     }
 
-    /// Appends a stretch that stands byte by byte for `source`.
-    pub(crate) fn push_verbatim(&mut self, text: &str, source: Span) {
-        debug_assert_eq!(text.len(), source.len(), "verbatim text keeps its length");
-        let view = self.view.text.len();
-        self.view.text.push_str(text);
-        match self.view.runs.last_mut() {
-            Some(last) if last.linear && last.source.end == source.start => last.source.end = source.end,
-            _ => self.view.runs.push(Run { view, source, linear: true }),
-        }
-    }
-
     pub(crate) fn finish(self) -> View {
         self.view
     }

@@ -3,8 +3,8 @@
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-use super::alignment::{View, ViewBuilder};
 use super::WordWriter;
+use super::alignment::{View, ViewBuilder};
 use super::unicode::is_word_character;
 use crate::span::Span;
 
@@ -69,7 +69,9 @@ pub(super) fn join(original: &str, plain: &View) -> Option<View> {
 pub(super) fn squeeze(words: &View, keep: usize) -> Option<View> {
     let text = words.text();
     let bytes = text.as_bytes();
-    if text.is_ascii() && !bytes.windows(3).any(|w| matches!(w, [a, b, c] if a == b && b == c && a.is_ascii_alphabetic())) {
+    if text.is_ascii()
+        && !bytes.windows(3).any(|w| matches!(w, [a, b, c] if a == b && b == c && a.is_ascii_alphabetic()))
+    {
         return None;
     }
     let mut changed = false;
@@ -78,7 +80,8 @@ pub(super) fn squeeze(words: &View, keep: usize) -> Option<View> {
     while let Some((start, character)) = characters.next() {
         let mut end = start + character.len_utf8();
         let mut count = 1;
-        while let Some(&(at, _)) = characters.peek().filter(|(_, next)| *next == character && character.is_alphabetic()) {
+        while let Some(&(at, _)) = characters.peek().filter(|(_, next)| *next == character && character.is_alphabetic())
+        {
             end = at + character.len_utf8();
             count += 1;
             characters.next();
@@ -103,8 +106,15 @@ pub(super) fn squeeze(words: &View, keep: usize) -> Option<View> {
 
 /// The last index of a run `x y z` from index `i`: single letters, one and the same separator between them, nothing attached outside.
 fn spaced_run(characters: &[(usize, char)], i: usize) -> Option<usize> {
-    let letter = |index: usize| characters.get(index).map(|&(_, c)| c).filter(|c| c.is_alphabetic() || letter_imitated_by(*c).is_some());
-    let separator = |index: usize| characters.get(index).map(|&(_, c)| c).filter(|c| matches!(c, ' ' | '.' | '-' | '_' | '*' | '|' | '~' | ',' | '/'));
+    let letter = |index: usize| {
+        characters.get(index).map(|&(_, c)| c).filter(|c| c.is_alphabetic() || letter_imitated_by(*c).is_some())
+    };
+    let separator = |index: usize| {
+        characters
+            .get(index)
+            .map(|&(_, c)| c)
+            .filter(|c| matches!(c, ' ' | '.' | '-' | '_' | '*' | '|' | '~' | ',' | '/'))
+    };
     if i > 0 && characters.get(i - 1).is_some_and(|&(_, c)| is_word_character(c)) {
         return None;
     }
@@ -149,8 +159,13 @@ fn is_leet(token: &str) -> bool {
 fn looks_like_an_id(original: &str) -> bool {
     let address = original.contains("://") || original.contains("www.") || original.contains('=');
     let mail = original.split_once('@').is_some_and(|(name, host)| name.len() > 1 && host.contains('.'));
-    let upper_inside = original.chars().zip(original.chars().skip(1)).any(|(a, b)| (a.is_lowercase() || a.is_ascii_digit()) && b.is_uppercase());
-    let mixed = upper_inside && original.bytes().any(|b| b.is_ascii_digit()) && original.bytes().any(|b| b.is_ascii_lowercase());
+    let upper_inside = original
+        .chars()
+        .zip(original.chars().skip(1))
+        .any(|(a, b)| (a.is_lowercase() || a.is_ascii_digit()) && b.is_uppercase());
+    let mixed = upper_inside
+        && original.bytes().any(|b| b.is_ascii_digit())
+        && original.bytes().any(|b| b.is_ascii_lowercase());
     let hex = original.len() >= 8 && original.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-');
     let digits = original.bytes().filter(u8::is_ascii_digit).count();
     address || mail || mixed || hex || digits > 4

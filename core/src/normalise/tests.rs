@@ -35,7 +35,14 @@ fn disguises_are_undone_and_point_at_what_was_written() {
 
 #[test]
 fn innocent_text_has_no_disguised_views() {
-    for text in ["Don't I think so?", "The cost is 450 pounds in 2024.", "see you at 7", "Я люблю Москву", "i a b", "Hello! Well done!!!"] {
+    for text in [
+        "Don't I think so?",
+        "The cost is 450 pounds in 2024.",
+        "see you at 7",
+        "Я люблю Москву",
+        "i a b",
+        "Hello! Well done!!!",
+    ] {
         let views = Views::new(text);
         let kinds: Vec<_> = views.words.iter().map(|(kind, view)| (kind, view.text())).collect();
         assert_eq!(kinds.len(), 1, "{kinds:?}");

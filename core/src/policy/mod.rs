@@ -67,14 +67,19 @@ pub struct Actions {
 
 impl Actions {
     fn at(&self, level: Level) -> Action {
-        let steps =
-            [(Level::Possible, self.possible), (Level::Likely, self.likely), (Level::Strong, self.strong), (Level::Confirmed, self.confirmed)];
+        let steps = [
+            (Level::Possible, self.possible),
+            (Level::Likely, self.likely),
+            (Level::Strong, self.strong),
+            (Level::Confirmed, self.confirmed),
+        ];
         let reached = steps.into_iter().filter(|(step, _)| *step <= level);
         reached.filter_map(|(_, action)| action).last().unwrap_or_default()
     }
 
     fn is_monotone(&self) -> bool {
-        let given: Vec<Action> = [self.possible, self.likely, self.strong, self.confirmed].into_iter().flatten().collect();
+        let given: Vec<Action> =
+            [self.possible, self.likely, self.strong, self.confirmed].into_iter().flatten().collect();
         given.is_sorted()
     }
 }
@@ -130,7 +135,8 @@ impl Policy {
     pub fn action(&self, category: Category, level: Level) -> Action {
         let rule = self.rules.get(&category).or_else(|| category.parent().and_then(|parent| self.rules.get(&parent)));
         let actions = rule.unwrap_or(if category.is_risk() { &self.risks } else { &self.services });
-        let floor = if category.info().illegal_tier && level == Level::Confirmed { Action::Block } else { Action::Allow };
+        let floor =
+            if category.info().illegal_tier && level == Level::Confirmed { Action::Block } else { Action::Allow };
         actions.at(level).max(floor)
     }
 

@@ -21,7 +21,11 @@ fn presets_never_get_milder_with_the_level_or_stricter_with_age() {
         for ages in pupils.windows(2) {
             for level in Level::ALL.iter().copied() {
                 let (younger, older) = (Policy::preset(ages[0]), Policy::preset(ages[1]));
-                assert!(younger.action(category, level) >= older.action(category, level), "{category} {level:?} {}", older.id);
+                assert!(
+                    younger.action(category, level) >= older.action(category, level),
+                    "{category} {level:?} {}",
+                    older.id
+                );
             }
         }
     }

@@ -1,22 +1,36 @@
-//! Known files by their exact digest.
+//! Known pictures: by the exact digest of the file, or by a perceptual hash that survives resizing and re-encoding.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use super::{Prepared, Sight, Signal};
-use crate::bundle::sha256;
+use super::{Prepared, PreparedImage, Sight, Signal};
+use crate::bundle::{KnownPictures, sha256};
 use crate::error::Result;
 use crate::finding::{Claim, Finding};
+use crate::pixels::perceptual_hash;
 use crate::taxonomy::Category;
-use crate::verdict::Basis;
+use crate::verdict::{Basis, Region};
 
-/// Compares encoded pictures with the hash lists of the bundles.
+/// Compares pictures with the hash lists of the bundles.
 pub(crate) struct HashSignal {
-    known: BTreeMap<String, Category>,
+    known: KnownPictures,
 }
 
 impl HashSignal {
-    pub(crate) fn new(known: BTreeMap<String, Category>) -> Self {
+    pub(crate) fn new(known: KnownPictures) -> Self {
         Self { known }
+    }
+
+    /// What is known of a picture, and how surely.
+    fn matches(&self, image: &PreparedImage<'_>) -> Vec<(Category, f32)> {
+        let exact = self.known.exact.get(&sha256(&image.bytes)).map(|category| (*category, 1.0));
+        let mut found: Vec<(Category, f32)> = exact.into_iter().collect();
+        if !self.known.near.is_empty() {
+            for hash in image.picture.frames.iter().filter_map(perceptual_hash) {
+                let near = self.known.near.iter().filter(|(known, _)| (known ^ hash).count_ones() <= NEAREST_BITS);
+                found.extend(near.map(|(_, category)| (*category, NEAR)));
+            }
+        }
+        found
     }
 }
 
@@ -26,30 +40,34 @@ impl Signal for HashSignal {
     }
 
     fn applies(&self, input: &Prepared<'_>) -> bool {
-        !input.images.is_empty() && !self.known.is_empty()
+        !input.images.is_empty() && !(self.known.exact.is_empty() && self.known.near.is_empty())
     }
 
     fn categories(&self) -> Vec<Category> {
-        self.known.values().copied().collect::<BTreeSet<_>>().into_iter().collect()
+        let near = self.known.near.iter().map(|(_, category)| *category);
+        self.known.exact.values().copied().chain(near).collect::<BTreeSet<_>>().into_iter().collect()
     }
 
     fn look(&self, input: &Prepared<'_>) -> Result<Sight> {
-        let known = |image: &super::PreparedImage<'_>| self.known.get(&sha256(&image.bytes)).copied();
-        let findings: Vec<Finding> = input
-            .images
-            .iter()
-            .filter_map(known)
-            .map(|category| Finding {
+        let mut findings = Vec::new();
+        for image in &input.images {
+            let (width, height) = (image.picture.width, image.picture.height);
+            findings.extend(self.matches(image).into_iter().map(|(category, strength)| Finding {
                 claim: Claim::Category(category),
                 basis: Basis::Hash,
                 source: "hashes".to_owned(),
-                strength: 1.0,
+                strength,
                 part: None,
                 turn: None,
                 span: None,
-                region: None,
-            })
-            .collect();
+                region: Some(Region { x: 0, y: 0, width, height }),
+            }));
+        }
         Ok(findings.into())
     }
 }
+
+/// Of 64 bits, how many may differ: the difference hash of a picture keeps within this after re-encoding and resizing.
+const NEAREST_BITS: u32 = 3;
+/// A near match is strong evidence but no exact knowledge, so it never confirms.
+const NEAR: f32 = 0.9;

@@ -32,9 +32,10 @@ impl ImageModelSignal {
             let column = classes.iter().position(|name| name == class);
             column.zip(label.parse().ok())
         };
-        let columns = mapping.iter().map(column).collect::<Option<BTreeMap<usize, Category>>>().ok_or_else(|| {
-            Error::new(ErrorKind::BundleCorrupt, "an image model maps a class that it does not have")
-        })?;
+        let columns =
+            mapping.iter().map(column).collect::<Option<BTreeMap<usize, Category>>>().ok_or_else(|| {
+                Error::new(ErrorKind::BundleCorrupt, "an image model maps a class that it does not have")
+            })?;
         let model = Arc::from(engine.load(&files.onnx, &signature, sessions)?);
         Ok(Some(Self { id: files.id.clone(), model, input: input.clone(), classes: classes.clone(), columns }))
     }
@@ -80,7 +81,8 @@ impl Signal for ImageModelSignal {
         for image in &input.images {
             let picture = &image.picture;
             if picture.width.min(picture.height) < self.input.smallest_side {
-                sight.partial = Some(format!("pictures with a side under {} pixels are not assessed", self.input.smallest_side));
+                sight.partial =
+                    Some(format!("pictures with a side under {} pixels are not assessed", self.input.smallest_side));
                 sight.conditions.push(Condition::Partial);
                 continue;
             }
@@ -88,7 +90,11 @@ impl Signal for ImageModelSignal {
                 sight.partial = Some("looked at some of the frames".to_owned());
                 sight.conditions.push(Condition::Partial);
             }
-            let frames = picture.frames.iter().map(|frame| self.probabilities(frame)).collect::<Result<Vec<_>>>()?;
+            // What is see-through is judged on white and on black: a picture may show itself on one of them only.
+            let dark = (0..picture.frames.len()).filter_map(|frame| picture.over_black(frame));
+            let mut frames =
+                picture.frames.iter().map(|frame| self.probabilities(frame)).collect::<Result<Vec<_>>>()?;
+            frames.extend(dark.map(|frame| self.probabilities(&frame)).collect::<Result<Vec<_>>>()?);
             for (column, category) in &self.columns {
                 let scores = frames.iter().filter_map(|row| row.get(*column).copied());
                 let Some(strength) = scores.max_by(f32::total_cmp) else { continue };

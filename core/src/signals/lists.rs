@@ -53,20 +53,29 @@ impl Signal for ListSignal {
                     strength,
                     part: prepared.part,
                     turn: None,
-                    span: prepared.link.host_span(),
+                    span: prepared.linked_from.or_else(|| prepared.link.host_span()),
                     region: None,
                 };
                 if hit.exception {
                     findings.push(finding(Claim::Exception, Basis::List, 1.0));
                 }
                 // An exception of the same list silences an entry but leaves it in the evidence.
-                let strength = if excepted.contains(&hit.list) { 0.0 } else { 1.0 };
-                findings.extend(hit.says.iter().map(|listed| match listed {
-                    Listed::Category(category) => finding(Claim::Category(*category), Basis::List, strength),
-                    Listed::Context(context) => finding(Claim::Context(*context), Basis::List, strength),
+                let strength = match (excepted.contains(&hit.list), prepared.linked_from) {
+                    (true, _) => 0.0,
+                    (false, Some(_)) => LINKED,
+                    (false, None) => 1.0,
+                };
+                findings.extend(hit.says.iter().filter_map(|listed| match listed {
+                    Listed::Category(category) => Some(finding(Claim::Category(*category), Basis::List, strength)),
+                    // Whoever links to Childline is not Childline.
+                    Listed::Context(_) if prepared.linked_from.is_some() => None,
+                    Listed::Context(context) => Some(finding(Claim::Context(*context), Basis::List, strength)),
                 }));
             }
         }
         Ok(findings.into())
     }
 }
+
+/// A link to a listed site counts only together with other evidence.
+const LINKED: f32 = 0.2;

@@ -28,7 +28,8 @@ struct Pattern {
 impl PatternSignal {
     pub(crate) fn new() -> Result<Self> {
         let compile = |&(id, strength, expression, check): &Row| {
-            let regex = Regex::new(expression).map_err(|cause| Error::new(ErrorKind::Internal, "a pattern does not compile").because(cause))?;
+            let regex = Regex::new(expression)
+                .map_err(|cause| Error::new(ErrorKind::Internal, "a pattern does not compile").because(cause))?;
             Ok(Pattern { id, regex, strength, check })
         };
         Ok(Self { patterns: PATTERNS.iter().map(compile).collect::<Result<_>>()? })
@@ -53,7 +54,11 @@ impl Signal for PatternSignal {
         for text in &input.texts {
             for pattern in &self.patterns {
                 // A register or a spreadsheet holds thousands; the first few say as much.
-                let hits = pattern.regex.find_iter(&text.text).filter(|hit| (pattern.check)(hit.as_str())).take(MOST_OF_A_KIND);
+                let hits = pattern
+                    .regex
+                    .find_iter(&text.text)
+                    .filter(|hit| (pattern.check)(hit.as_str()))
+                    .take(MOST_OF_A_KIND);
                 findings.extend(hits.map(|hit| Finding {
                     claim: Claim::Category(Category::OversharingContactDetails),
                     basis: Basis::Pattern,
@@ -78,17 +83,25 @@ const MEDIUM: f32 = 0.4;
 
 /// Shapes: telephone numbers after Ofcom's numbering plan, postcodes after BS 7666, insurance numbers after HMRC's NIM39110.
 const PATTERNS: &[Row] = &[
-    ("uk-phone", WEAK, r"(?:\+44\s?\(?0?\)?|\b0)(?:7\d{3}|1\d{3}|2\d|3\d{2}|8\d{2})[\s-]?\d{3}[\s-]?\d{3,4}\b", |hit| {
-        (10..=13).contains(&hit.bytes().filter(u8::is_ascii_digit).count())
-    }),
+    (
+        "uk-phone",
+        WEAK,
+        r"(?:\+44\s?\(?0?\)?|\b0)(?:7\d{3}|1\d{3}|2\d|3\d{2}|8\d{2})[\s-]?\d{3}[\s-]?\d{3,4}\b",
+        |hit| (10..=13).contains(&hit.bytes().filter(u8::is_ascii_digit).count()),
+    ),
     ("uk-postcode", WEAK, r"(?i)\b[A-Z]{1,2}\d[A-Z\d]?\s+\d[ABD-HJLNP-UW-Z]{2}\b", |_| true),
     ("email", WEAK, r"(?i)\b[a-z0-9._%+-]{1,64}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})*\.[a-z]{2,24}\b", |_| true),
     ("handle", WEAK, r"(?i)(?:^|[\s(:])@[a-z0-9_][a-z0-9_.]{2,29}\b", |_| true),
     ("card", MEDIUM, r"\b[2-6]\d{3}[ -]?\d{4}[ -]?\d{4}[ -]?\d{1,7}\b", is_card),
-    ("national-insurance", MEDIUM, r"(?i)\b[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]\s?\d{2}\s?\d{2}\s?\d{2}\s?[A-D]\b", |hit| {
-        let prefix: String = hit.chars().take(2).map(|c| c.to_ascii_uppercase()).collect();
-        !["BG", "GB", "KN", "NK", "NT", "TN", "ZZ"].contains(&prefix.as_str())
-    }),
+    (
+        "national-insurance",
+        MEDIUM,
+        r"(?i)\b[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]\s?\d{2}\s?\d{2}\s?\d{2}\s?[A-D]\b",
+        |hit| {
+            let prefix: String = hit.chars().take(2).map(|c| c.to_ascii_uppercase()).collect();
+            !["BG", "GB", "KN", "NK", "NT", "TN", "ZZ"].contains(&prefix.as_str())
+        },
+    ),
 ];
 
 /// Luhn's check digit (ISO/IEC 7812-1) over 13 to 19 digits that are not all the same.

@@ -61,7 +61,10 @@ impl<'a> PreparedText<'a> {
 
     /// The innocent phrase that covers a span of this text.
     pub(crate) fn innocent(&self, span: Span) -> Option<u32> {
-        self.innocent.iter().find(|(_, cover)| cover.start <= span.start && span.end <= cover.end).map(|(entry, _)| *entry)
+        self.innocent
+            .iter()
+            .find(|(_, cover)| cover.start <= span.start && span.end <= cover.end)
+            .map(|(entry, _)| *entry)
     }
 
     /// The caller's bytes behind a span of this text.
@@ -79,6 +82,8 @@ impl<'a> PreparedText<'a> {
 pub(crate) struct PreparedLink {
     pub(crate) part: Option<Part>,
     pub(crate) link: Link,
+    /// For a link that stands in a page: where. Where a page leads says less than where it is.
+    pub(crate) linked_from: Option<Span>,
 }
 
 /// A decoded picture with the bytes it came from.

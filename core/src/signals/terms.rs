@@ -81,7 +81,8 @@ impl Signal for TermSignal {
                         region: None,
                     };
                     // What lies within an innocent phrase weighs nothing but stays in the evidence, beside the reason.
-                    let innocent = text.innocent(span).and_then(|entry| self.defence.as_ref()?.phrases.get(entry as usize));
+                    let innocent =
+                        text.innocent(span).and_then(|entry| self.defence.as_ref()?.phrases.get(entry as usize));
                     let strength = if innocent.is_some() { 0.0 } else { self.weight(term.strength) };
                     if let Some(phrase) = innocent {
                         findings.push(finding(Claim::Exception, Basis::Term, &phrase.id, 1.0));

@@ -32,7 +32,12 @@ struct Window {
 
 impl TextModelSignal {
     /// Loads the model; `None` when the files are no text model.
-    pub(crate) fn load(files: &ModelFiles, engine: &Engine, sessions: usize, max_windows: usize) -> Result<Option<Self>> {
+    pub(crate) fn load(
+        files: &ModelFiles,
+        engine: &Engine,
+        sessions: usize,
+        max_windows: usize,
+    ) -> Result<Option<Self>> {
         let Task::Text { inputs, max_tokens, labels, .. } = &files.task else { return Ok(None) };
         let [ids, mask] = inputs;
         let signature = Signature {
@@ -77,7 +82,10 @@ impl TextModelSignal {
             let range = start..end;
             let covered = offsets.get(range.clone()).and_then(|o| Some(Span::new(o.first()?.0, o.last()?.1)));
             let span = covered.and_then(|view| text.callers(plain.original(view)));
-            windows.push(Window { ids: ids.get(range).unwrap_or_default().iter().map(|id| i64::from(*id)).collect(), span });
+            windows.push(Window {
+                ids: ids.get(range).unwrap_or_default().iter().map(|id| i64::from(*id)).collect(),
+                span,
+            });
             start = if end == ids.len() { end } else { start + step };
         }
         Ok((windows, start < ids.len()))
@@ -123,7 +131,8 @@ impl Signal for TextModelSignal {
                 continue;
             }
             if truncated {
-                sight.partial = Some(format!("read the first {} windows of {} tokens", self.max_windows, self.max_tokens));
+                sight.partial =
+                    Some(format!("read the first {} windows of {} tokens", self.max_windows, self.max_tokens));
                 sight.conditions.push(Condition::Truncated);
             }
             let scores = self.score(&windows)?;

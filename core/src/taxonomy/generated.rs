@@ -268,10 +268,7 @@ pub(super) fn info(category: Category) -> &'static CategoryInfo {
             title: "Extremism",
             means: "promotion of terrorism or extremist views, praise, propaganda, symbols used to promote",
             does_not_mean: "history, RE, news, counter-speech, Prevent training",
-            statutes: &[
-                "Terrorism Acts 2000/2006",
-                "Counter-Terrorism and Security Act 2015 (Prevent)",
-            ],
+            statutes: &["Terrorism Acts 2000/2006", "Counter-Terrorism and Security Act 2015 (Prevent)"],
         },
         Category::ExtremismTerrorism => &CategoryInfo {
             id: "extremism.terrorism",
@@ -284,10 +281,7 @@ pub(super) fn info(category: Category) -> &'static CategoryInfo {
             title: "Terrorism",
             means: "promotion or praise of terrorism",
             does_not_mean: "history, RE, news, counter-speech, Prevent training",
-            statutes: &[
-                "Terrorism Acts 2000/2006",
-                "Counter-Terrorism and Security Act 2015 (Prevent)",
-            ],
+            statutes: &["Terrorism Acts 2000/2006", "Counter-Terrorism and Security Act 2015 (Prevent)"],
         },
         Category::ExtremismFarRight => &CategoryInfo {
             id: "extremism.far-right",
@@ -300,10 +294,7 @@ pub(super) fn info(category: Category) -> &'static CategoryInfo {
             title: "Far-right extremism",
             means: "promotion of far-right extremist views",
             does_not_mean: "history, RE, news, counter-speech, Prevent training",
-            statutes: &[
-                "Terrorism Acts 2000/2006",
-                "Counter-Terrorism and Security Act 2015 (Prevent)",
-            ],
+            statutes: &["Terrorism Acts 2000/2006", "Counter-Terrorism and Security Act 2015 (Prevent)"],
         },
         Category::ExtremismIslamist => &CategoryInfo {
             id: "extremism.islamist",
@@ -316,10 +307,7 @@ pub(super) fn info(category: Category) -> &'static CategoryInfo {
             title: "Islamist extremism",
             means: "promotion of islamist extremist views",
             does_not_mean: "history, RE, news, counter-speech, Prevent training",
-            statutes: &[
-                "Terrorism Acts 2000/2006",
-                "Counter-Terrorism and Security Act 2015 (Prevent)",
-            ],
+            statutes: &["Terrorism Acts 2000/2006", "Counter-Terrorism and Security Act 2015 (Prevent)"],
         },
         Category::ExtremismIncel => &CategoryInfo {
             id: "extremism.incel",
@@ -332,10 +320,7 @@ pub(super) fn info(category: Category) -> &'static CategoryInfo {
             title: "Incel extremism",
             means: "promotion of incel ideology and its violence",
             does_not_mean: "history, RE, news, counter-speech, Prevent training",
-            statutes: &[
-                "Terrorism Acts 2000/2006",
-                "Counter-Terrorism and Security Act 2015 (Prevent)",
-            ],
+            statutes: &["Terrorism Acts 2000/2006", "Counter-Terrorism and Security Act 2015 (Prevent)"],
         },
         Category::Pornography => &CategoryInfo {
             id: "pornography",

@@ -89,9 +89,8 @@ impl Coverage {
 
     /// Works out `complete` from what was recorded: nothing that applies may be missing, partial or failed.
     pub(crate) fn conclude(&mut self) {
-        let settled = |status| {
-            matches!(status, SignalStatus::Ran | SignalStatus::Settled | SignalStatus::NotApplicable)
-        };
+        let settled =
+            |status| matches!(status, SignalStatus::Ran | SignalStatus::Settled | SignalStatus::NotApplicable);
         self.complete = self.signals.iter().all(|signal| settled(signal.status))
             && self.conditions.iter().all(|condition| *condition == Condition::TooShort);
     }

@@ -41,8 +41,7 @@ pub enum Level {
 
 impl Level {
     /// All levels from the least to the most sure.
-    pub const ALL: &[Self] =
-        &[Self::Unknown, Self::Clear, Self::Possible, Self::Likely, Self::Strong, Self::Confirmed];
+    pub const ALL: &[Self] = &[Self::Unknown, Self::Clear, Self::Possible, Self::Likely, Self::Strong, Self::Confirmed];
 
     /// Stable id, e.g. `likely`.
     pub const fn id(self) -> &'static str {
@@ -129,7 +128,9 @@ impl Verdict {
     pub fn top(&self) -> Option<&CategoryScore> {
         let flagged = self.scores.iter().filter(|entry| entry.category.is_risk() && entry.level > Level::Clear);
         flagged.max_by(|a, b| {
-            (a.level, a.severity).cmp(&(b.level, b.severity)).then(a.score.total_cmp(&b.score))
+            (a.level, a.severity)
+                .cmp(&(b.level, b.severity))
+                .then(a.score.total_cmp(&b.score))
                 // A sub-label says more than its parent; otherwise the earlier in the taxonomy wins.
                 .then(a.category.parent().is_some().cmp(&b.category.parent().is_some()))
                 .then(b.category.code().cmp(&a.category.code()))

@@ -1,6 +1,12 @@
 //! What several suites share: where things lie, which classifier they ask, and lists of known failures that ratchet.
 #![allow(dead_code, reason = "each suite is a crate of its own and uses a part of this")]
-#![allow(clippy::expect_used, clippy::unwrap_used, clippy::indexing_slicing, clippy::string_slice, reason = "a test may fail")]
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a test may fail"
+)]
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -25,15 +31,14 @@ pub(crate) fn base() -> Bundle {
 
 /// The base bundle without its models: what the lists and rules say by themselves, whatever is trained next.
 pub(crate) fn rules() -> Bundle {
-    let mut manifest: serde_json::Value = serde_json::from_str(&read("models/base/bundle.json")).expect("bundle.json is JSON");
+    let mut manifest: serde_json::Value =
+        serde_json::from_str(&read("models/base/bundle.json")).expect("bundle.json is JSON");
     manifest["models"] = serde_json::json!([]);
     let entries = manifest["files"].as_array_mut().expect("bundle.json lists its files");
     entries.retain(|entry| entry["path"].as_str().is_some_and(|path| path.ends_with(".tsv")));
     let path = |entry: &serde_json::Value| entry["path"].as_str().expect("a path").to_owned();
-    let mut files: Vec<(String, Vec<u8>)> = entries
-        .iter()
-        .map(|entry| (path(entry), read(&format!("models/base/{}", path(entry))).into_bytes()))
-        .collect();
+    let mut files: Vec<(String, Vec<u8>)> =
+        entries.iter().map(|entry| (path(entry), read(&format!("models/base/{}", path(entry))).into_bytes())).collect();
     files.push(("bundle.json".to_owned(), manifest.to_string().into_bytes()));
     Bundle::from_files(files).expect("the base bundle opens without its models")
 }
@@ -70,7 +75,10 @@ pub(crate) fn needed_onnxruntime() -> Runtime {
 }
 
 /// An environment variable that is set and not empty.
-#[expect(clippy::disallowed_methods, reason = "the core reads no environment; its test suites are told where things are")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the core reads no environment; its test suites are told where things are"
+)]
 pub(crate) fn environment(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
@@ -99,7 +107,10 @@ pub(crate) fn ratchet(path: &str, found: &BTreeSet<String>) {
     for gone in known.difference(found) {
         writeln!(report, "gone: {gone}").expect("a string takes everything");
     }
-    assert!(report.is_empty(), "{path} no longer holds what happens; mend it, or UPDATE=1 rewrites the list:\n{report}");
+    assert!(
+        report.is_empty(),
+        "{path} no longer holds what happens; mend it, or UPDATE=1 rewrites the list:\n{report}"
+    );
 }
 
 /// Fails with every line of a report at once, so that one run shows all there is to mend.

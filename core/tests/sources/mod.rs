@@ -1,5 +1,11 @@
 //! Reads the sources of the core as text: their code without comments, strings and tests, and the paths in it.
-#![allow(clippy::expect_used, clippy::unwrap_used, clippy::indexing_slicing, clippy::string_slice, reason = "a test may fail")]
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a test may fail"
+)]
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -101,7 +107,8 @@ impl Source {
         while at < self.code.len() {
             let rest = &self.code[at..];
             let first = rest.chars().next().expect("within the text");
-            let fresh = !self.code[..at].chars().next_back().is_some_and(|c| c.is_alphanumeric() || c == '_' || c == ':');
+            let fresh =
+                !self.code[..at].chars().next_back().is_some_and(|c| c.is_alphanumeric() || c == '_' || c == ':');
             if fresh && (rest.starts_with("crate::") || rest.starts_with("super::")) {
                 let (from, text) = self.absolute(rest, inner.len());
                 paths.extend(expand(text).into_iter().map(|path| [from.clone(), path].concat()));
@@ -121,7 +128,9 @@ impl Source {
                 }
                 ';' => word_before_brace.clear(),
                 c if fresh && (c.is_alphabetic() || c == '_') => {
-                    word_before_brace.push(rest.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default().to_owned());
+                    word_before_brace.push(
+                        rest.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default().to_owned(),
+                    );
                 }
                 _ => {}
             }
@@ -171,7 +180,9 @@ fn expand(text: &str) -> Vec<Vec<String>> {
         }
         if let Some(alias) = after.trim_start().strip_prefix("as ") {
             segments.pop();
-            segments.push(alias.trim().split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default().to_owned());
+            segments.push(
+                alias.trim().split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default().to_owned(),
+            );
         }
         return vec![segments];
     }

@@ -8,9 +8,10 @@ from labels import MEASURE_WEIGHT
 
 POINTS = 12
 RATES = {"possible": 0.005, "likely": 0.001, "strong": 0.0002}
-CEILINGS = {"possible": 0.79, "likely": 0.8, "strong": 0.95}
+# A level beyond these is never reached by the model alone; better that than a level without evidence behind it.
+CEILINGS = {"possible": 0.9, "likely": 0.97, "strong": 0.99}
 # However well a label is told from ordinary text, a word like "strong" must not stand on a small probability.
-FLOORS = {"possible": 0.2, "likely": 0.5, "strong": 0.8}
+FLOORS = {"possible": 0.4, "likely": 0.65, "strong": 0.85}
 
 
 def curve(score: np.ndarray, truth: np.ndarray, weight: np.ndarray) -> list[list[float]]:

@@ -30,11 +30,12 @@ SOURCE_WEIGHT = {
     "jigsaw_bias_templates": 0.5,
     "news_and_clickbait_headlines": 0.6,
     "gsm8k_school_maths": 0.4,
+    "synthetic_harmless": 0.4,
 }
 
-# The same for choosing curves and thresholds. Hatemoji rows were written to fool a model: they teach well, but at full
-# weight fifty of them would decide how ordinary text is judged.
-MEASURE_WEIGHT = {"davidson_hate_offensive": 0.3, "hatemoji_build": 0.3}
+# The same for choosing curves and thresholds. Hatemoji negatives keep full weight although they were written to fool a
+# model and cost recall: they are the development rows that speak kindly of groups, and over-blocking those is a failure.
+MEASURE_WEIGHT = {"davidson_hate_offensive": 0.3, "synthetic_harmless": 0.3}
 
 
 def given(labels: dict) -> dict:

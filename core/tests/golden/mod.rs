@@ -1,0 +1,248 @@
+//! The form of a golden vector and how to ask its question.
+#![allow(clippy::expect_used, clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail")]
+
+use std::collections::BTreeMap;
+
+use fourc::input::{Author, Channel, Conversation, Image, Input, Page, Screenshot, Text, Turn, Url};
+use fourc::verdict::Part;
+use fourc::{InputKind, Limits};
+use serde::Deserialize;
+
+/// One line of a suite.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Row {
+    pub(crate) id: String,
+    /// The version that first kept this promise.
+    pub(crate) since: String,
+    /// `base`, or `base+nsfwjs` for rows that need the image model.
+    #[serde(default = "base")]
+    pub(crate) bundle: String,
+    #[serde(default)]
+    pub(crate) limits: BTreeMap<String, u64>,
+    pub(crate) input: Question,
+    pub(crate) expect: Expect,
+    pub(crate) why: String,
+}
+
+fn base() -> String {
+    "base".to_owned()
+}
+
+/// What is asked.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
+pub(crate) enum Question {
+    Text {
+        text: String,
+        /// The text that many times over.
+        #[serde(default = "once")]
+        times: usize,
+        subject: Option<String>,
+        channel: Option<Channel>,
+        author: Option<Author>,
+    },
+    Url {
+        url: String,
+    },
+    Page {
+        html: String,
+        #[serde(default = "once")]
+        times: usize,
+        url: Option<String>,
+        title: Option<String>,
+    },
+    Image {
+        #[serde(flatten)]
+        picture: Picture,
+    },
+    Screenshot {
+        #[serde(flatten)]
+        picture: Picture,
+        title: Option<String>,
+        url: Option<String>,
+        text: Option<String>,
+    },
+    Conversation {
+        turns: Vec<(String, String)>,
+    },
+    /// A policy file; it is read and not asked.
+    Policy {
+        json: serde_json::Value,
+    },
+}
+
+fn once() -> usize {
+    1
+}
+
+/// Where a picture comes from.
+#[derive(Clone, Debug, Deserialize)]
+pub(crate) struct Picture {
+    /// A file of `corpora/images`.
+    file: Option<String>,
+    /// A name that every runner knows how to make; the README says how.
+    made: Option<String>,
+}
+
+impl Picture {
+    fn bytes(&self) -> Vec<u8> {
+        match (&self.file, &self.made) {
+            (Some(file), None) => std::fs::read(crate::common::root().join("corpora/images").join(file))
+                .unwrap_or_else(|error| panic!("{file}: {error}")),
+            (None, Some(name)) => crate::made::picture(name),
+            _ => panic!("a picture has either a file or a name"),
+        }
+    }
+}
+
+/// What is promised of the answer; everything that is given must hold.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct Expect {
+    /// Category to `likely`, `>=likely` or `<likely`.
+    pub(crate) levels: BTreeMap<String, String>,
+    pub(crate) evidence: Vec<Seen>,
+    /// Beginnings of sources that must not be in the evidence.
+    pub(crate) unseen: Vec<String>,
+    /// Exactly the risks that stand at `likely` or above.
+    pub(crate) flagged: Option<Vec<String>>,
+    /// Categories at `unknown`.
+    pub(crate) absent: Vec<String>,
+    /// Category to the contexts that must be among those that lowered it.
+    pub(crate) suppressed: BTreeMap<String, Vec<String>>,
+    /// Signal to status.
+    pub(crate) coverage: BTreeMap<String, String>,
+    /// Exactly the conditions.
+    pub(crate) conditions: Option<Vec<String>>,
+    pub(crate) complete: Option<bool>,
+    /// Preset to action.
+    pub(crate) decision: BTreeMap<String, String>,
+    /// The canonical form of the address.
+    pub(crate) canonical: Option<String>,
+    /// The stable code of the refusal.
+    pub(crate) error: Option<String>,
+    /// What its message must name.
+    pub(crate) says: Option<String>,
+}
+
+impl Expect {
+    /// Whether it promises anything at all.
+    pub(crate) fn is_empty(&self) -> bool {
+        let lists =
+            self.evidence.is_empty() && self.unseen.is_empty() && self.absent.is_empty() && self.flagged.is_none();
+        let maps = self.levels.is_empty()
+            && self.suppressed.is_empty()
+            && self.coverage.is_empty()
+            && self.decision.is_empty();
+        let rest =
+            self.conditions.is_none() && self.complete.is_none() && self.canonical.is_none() && self.error.is_none();
+        lists && maps && rest
+    }
+}
+
+/// One piece of evidence.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Seen {
+    /// The id of a category, a context or a condition.
+    pub(crate) claim: String,
+    /// How its source begins.
+    pub(crate) source: String,
+    /// What its span cuts out, in each unit; absent where the whole is meant.
+    pub(crate) excerpt: Option<String>,
+    pub(crate) utf8: Option<[usize; 2]>,
+    pub(crate) utf16: Option<[usize; 2]>,
+    pub(crate) codepoint: Option<[usize; 2]>,
+    pub(crate) part: Option<Part>,
+    pub(crate) turn: Option<u32>,
+}
+
+impl Question {
+    pub(crate) fn kind(&self) -> Option<InputKind> {
+        Some(match self {
+            Self::Text { .. } => InputKind::Text,
+            Self::Url { .. } => InputKind::Url,
+            Self::Page { .. } => InputKind::Page,
+            Self::Image { .. } => InputKind::Image,
+            Self::Screenshot { .. } => InputKind::Screenshot,
+            Self::Conversation { .. } => InputKind::Conversation,
+            Self::Policy { .. } => return None,
+        })
+    }
+
+    /// The question as the library takes it; `None` for a policy.
+    pub(crate) fn input(&self) -> Option<Input<'static>> {
+        Some(match self {
+            Self::Text { text, times, subject, channel, author } => {
+                let mut question = Text::new(text.repeat(*times));
+                if let Some(subject) = subject {
+                    question = question.subject(subject.clone());
+                }
+                question.channel(channel.unwrap_or_default()).author(author.unwrap_or_default()).into()
+            }
+            Self::Url { url } => Url::new(url.clone()).into(),
+            Self::Page { html, times, url, title } => {
+                let mut question = Page::new(html.repeat(*times));
+                if let Some(url) = url {
+                    question = question.url(url.clone());
+                }
+                if let Some(title) = title {
+                    question = question.title(title.clone());
+                }
+                question.into()
+            }
+            Self::Image { picture } => Image::new(picture.bytes()).into(),
+            Self::Screenshot { picture, title, url, text } => {
+                let mut question = Screenshot::new(picture.bytes());
+                if let Some(title) = title {
+                    question = question.title(title.clone());
+                }
+                if let Some(url) = url {
+                    question = question.url(url.clone());
+                }
+                if let Some(text) = text {
+                    question = question.text(text.clone());
+                }
+                question.into()
+            }
+            Self::Conversation { turns } => {
+                Conversation::new(turns.iter().map(|(author, text)| Turn::new(author.clone(), text.clone()))).into()
+            }
+            Self::Policy { .. } => return None,
+        })
+    }
+
+    /// The caller's own text of one part or turn: what spans point into.
+    pub(crate) fn part(&self, part: Option<Part>, turn: Option<u32>) -> Option<String> {
+        match (self, part, turn) {
+            (Self::Text { text, times, .. }, None, None) => Some(text.repeat(*times)),
+            (Self::Text { subject, .. }, Some(Part::Subject), None) => subject.clone(),
+            (Self::Url { url }, None, None) => Some(url.clone()),
+            (Self::Page { html, times, .. }, None, None) => Some(html.repeat(*times)),
+            (Self::Page { title, .. } | Self::Screenshot { title, .. }, Some(Part::Title), None) => title.clone(),
+            (Self::Page { url, .. } | Self::Screenshot { url, .. }, Some(Part::Url), None) => url.clone(),
+            (Self::Screenshot { text, .. }, Some(Part::Text), None) => text.clone(),
+            (Self::Conversation { turns }, None, Some(turn)) => turns.get(turn as usize).map(|(_, text)| text.clone()),
+            _ => None,
+        }
+    }
+}
+
+/// The limits of a row, by name.
+pub(crate) fn limits(named: &BTreeMap<String, u64>) -> Limits {
+    named.iter().fold(Limits::default(), |limits, (name, &value)| match name.as_str() {
+        "text_bytes" => limits.text_bytes(value as usize),
+        "url_bytes" => limits.url_bytes(value as usize),
+        "page_bytes" => limits.page_bytes(value as usize),
+        "page_depth" => limits.page_depth(value as usize),
+        "turns" => limits.turns(value as usize),
+        "image_bytes" => limits.image_bytes(value as usize),
+        "image_side" => limits.image_side(value as u32),
+        "image_pixels" => limits.image_pixels(value),
+        "image_alloc" => limits.image_alloc(value),
+        "image_frames" => limits.image_frames(value as usize),
+        "text_windows" => limits.text_windows(value as usize),
+        _ => panic!("there is no limit {name}"),
+    })
+}
