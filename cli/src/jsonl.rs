@@ -1,7 +1,7 @@
 //! JSON lines in, JSON lines out: in order, none lost, bounded memory, all cores.
 
 use std::fs::File;
-use std::io::{BufRead, BufReader, BufWriter, IsTerminal as _, Read as _, Write};
+use std::io::{BufRead, BufReader, BufWriter, IsTerminal as _, Read, Write};
 use std::path::Path;
 
 use anyhow::{Context as _, Result};
@@ -19,8 +19,6 @@ use crate::{FAILED, NOTHING, SOMETHING, flagged};
 /// One case.
 #[derive(Deserialize)]
 struct Row {
-    #[serde(default)]
-    id: Value,
     kind: String,
     text: Option<String>,
     url: Option<String>,
@@ -54,13 +52,14 @@ struct Tally {
 
 /// Streams a file or standard input.
 pub(crate) fn run(classifier: &Classifier, source: &Path, flags: &Classify) -> Result<u8> {
-    let (reader, size): (Box<dyn BufRead>, Option<u64>) = if source.as_os_str() == "-" {
-        (Box::new(BufReader::new(std::io::stdin())), None)
+    let (input, size): (Box<dyn Read>, Option<u64>) = if source.as_os_str() == "-" {
+        (Box::new(std::io::stdin()), None)
     } else {
         let file = File::open(source).with_context(|| format!("cannot open {}", source.display()))?;
         let size = file.metadata().ok().map(|metadata| metadata.len());
-        (Box::new(BufReader::new(file)), size)
+        (Box::new(file), size)
     };
+    let reader = BufReader::with_capacity(BUFFER_BYTES, input);
     let mut out = BufWriter::new(std::io::stdout().lock());
     let progress = progress(size);
     let tally = stream(classifier, reader, &mut out, flags, &progress)?;
@@ -83,7 +82,7 @@ pub(crate) fn run(classifier: &Classifier, source: &Path, flags: &Classify) -> R
 
 fn stream(
     classifier: &Classifier,
-    mut reader: impl BufRead,
+    mut reader: BufReader<Box<dyn Read>>,
     out: &mut impl Write,
     flags: &Classify,
     progress: &ProgressBar,
@@ -104,6 +103,10 @@ fn stream(
             let case = case(line, raw);
             bytes += case.question.as_ref().map_or(0, |question| question.bytes()) + length as usize;
             cases.push(case);
+            // Rows that come slowly are answered as they come, not when a thousand are together.
+            if reader.buffer().is_empty() {
+                break;
+            }
         }
         if cases.is_empty() {
             out.flush()?;
@@ -226,7 +229,6 @@ fn question(row: Row) -> Result<Question, Error> {
             return Err(Error::new(ErrorKind::UnsupportedInput, what));
         }
     };
-    let _ = &row.id;
     Ok(Question { name: String::new(), body, subject: row.subject, url: row.url, text: row.text })
 }
 
@@ -262,6 +264,8 @@ impl Question {
     }
 }
 
+/// Bytes read at once.
+const BUFFER_BYTES: usize = 1 << 20;
 /// Rows that are answered together: enough to keep every core busy.
 const ROWS_AT_ONCE: usize = 1024;
 /// Bytes of input that are held at once.

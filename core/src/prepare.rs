@@ -200,7 +200,7 @@ mod tests {
     #[test]
     fn a_span_in_a_query_points_into_the_address() {
         let engines = Engines::parse(
-            "engine\thost\tpath\tparam\timage_marker\tsafe_param\tsafe_on\tsafe_off\nx\tsearch.example\t/\tq\t\t\t\t\n",
+            "engine\thost\tpath\tparam\timage_marker\tsafe_param\tsafe_on\tsafe_off\nx\tsearch.example\t/\tq\t-\t-\t-\t-\n",
         );
         let preparer = Preparer::new(Limits::default(), engines.ok(), None);
         let input = Input::from(Url::new("https://search.example/?q=caf%C3%A9+menu"));

@@ -79,6 +79,10 @@ fn no_harmless_line_is_flagged_and_fewer_and_fewer_are_possible() {
         }
     }
     println!("{} lines, {} flagged, {} at possible", lines.len(), flagged.len(), possible.len());
+    // An update of the list goes through even while lines are flagged; it mends none of them.
+    if common::is_update() {
+        common::ratchet(POSSIBLE, &possible);
+    }
     common::assert_none(&flagged, "harmless lines are flagged (place, category, level, sources, text)");
     common::ratchet(POSSIBLE, &possible);
 }

@@ -20,6 +20,7 @@ use libtest_mimic::{Arguments, Failed, Trial};
 use serde_json::Value;
 
 const CORPUS: &str = "corpora/conformance";
+const REGRESSIONS: &str = "corpora/regression";
 
 /// Rows that a later version will keep; a row that is listed here and holds is a failure too.
 const KNOWN_FAILURES: &str = "corpora/conformance/known-failures.txt";
@@ -28,13 +29,14 @@ type Answer = Result<(), Failed>;
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
-    let suites = suites();
+    let suites = suites(CORPUS);
+    let regressions = suites_of_regressions();
     let known = known_failures();
     let mut trials = vec![corpus_trial(&suites, &known)];
     let engines =
         std::iter::once(("tract", Runtime::Tract)).chain(common::onnxruntime().map(|runtime| ("onnxruntime", runtime)));
     for (name, runtime) in engines {
-        for row in suites.values().flatten() {
+        for row in suites.values().chain(regressions.values()).flatten() {
             let (row, runtime, known) = (row.clone(), runtime.clone(), known.contains(&row.id));
             trials.push(Trial::test(format!("{}::{name}", row.id), move || ratcheted(&row, name, &runtime, known)));
         }
@@ -42,15 +44,29 @@ fn main() -> ExitCode {
     libtest_mimic::run(&arguments, trials).exit_code()
 }
 
-/// Every suite by its file name.
-fn suites() -> BTreeMap<String, Vec<Row>> {
+/// Rows of defects that were mended; each file's rows are named after it.
+fn suites_of_regressions() -> BTreeMap<String, Vec<Row>> {
+    let regressions = suites(REGRESSIONS);
+    assert!(!regressions.is_empty(), "{REGRESSIONS} holds no rows");
+    for (name, rows) in &regressions {
+        let stem = format!("regression/{}-", name.trim_end_matches(".jsonl"));
+        assert!(!rows.is_empty() && rows.iter().all(|row| row.id.starts_with(&stem)), "{name}: ids begin with {stem}");
+        assert!(rows.iter().all(|row| !row.expect.is_empty()), "{name}: a row promises nothing");
+    }
+    regressions
+}
+
+/// Every suite of a directory by its file name.
+fn suites(directory: &str) -> BTreeMap<String, Vec<Row>> {
     let mut suites = BTreeMap::new();
-    for entry in std::fs::read_dir(common::root().join(CORPUS)).expect("corpora/conformance is there") {
+    for entry in
+        std::fs::read_dir(common::root().join(directory)).unwrap_or_else(|error| panic!("{directory}: {error}"))
+    {
         let name = entry.expect("a readable entry").file_name().into_string().expect("ASCII");
         if !name.ends_with(".jsonl") {
             continue;
         }
-        let text = common::read(&format!("{CORPUS}/{name}"));
+        let text = common::read(&format!("{directory}/{name}"));
         let row = |(number, line): (usize, &str)| {
             serde_json::from_str(line).unwrap_or_else(|error| panic!("{name}:{number}: {error}"))
         };
@@ -83,7 +99,8 @@ fn corpus_trial(suites: &BTreeMap<String, Vec<Row>>, known: &BTreeSet<String>) -
                 ensure(ids.insert(row.id.clone()), || format!("{} stands there twice", row.id))?;
                 ensure(row.id.starts_with(&format!("{suite}/")), || format!("{} stands in {name}", row.id))?;
                 ensure(!row.since.is_empty() && !row.why.is_empty(), || format!("{} lacks since or why", row.id))?;
-                ensure(!row.expect.is_empty(), || format!("{} promises nothing", row.id))?;
+                let promises = !row.expect.is_empty() || row.input.kind().is_none();
+                ensure(promises, || format!("{} promises nothing", row.id))?;
             }
         }
         let lost: Vec<&String> = known.difference(&ids).collect();
@@ -152,18 +169,24 @@ fn check(row: &Row, engine: &str, runtime: &Runtime) -> Answer {
     Ok(())
 }
 
+fn schema() -> Result<jsonschema::Validator, String> {
+    let path = "models/schema/verdict.v1.json";
+    let text = std::fs::read_to_string(common::root().join(path))
+        .map_err(|_| format!("{path} is missing: `cargo xtask codegen` writes it"))?;
+    let schema = serde_json::from_str(&text).map_err(|error| format!("{path}: {error}"))?;
+    jsonschema::validator_for(&schema).map_err(|error| format!("{path}: {error}"))
+}
+
 /// What must hold of every verdict, whatever the row promises.
 fn check_form(verdict: &Verdict, row: &Row, engine: &str) -> Answer {
-    static SCHEMA: LazyLock<jsonschema::Validator> = LazyLock::new(|| {
-        let schema = serde_json::from_str(&common::read("models/schema/verdict.v1.json")).expect("the schema is JSON");
-        jsonschema::validator_for(&schema).expect("the schema is one")
-    });
+    static SCHEMA: LazyLock<Result<jsonschema::Validator, String>> = LazyLock::new(schema);
+    let schema = SCHEMA.as_ref().map_err(Clone::clone)?;
     ensure(Some(verdict.kind) == row.input.kind(), || format!("judged as {:?}", verdict.kind))?;
     let json = verdict.to_json();
     let parsed: Verdict = serde_json::from_str(&json).map_err(|error| format!("cannot be read back: {error}"))?;
     ensure(parsed == *verdict, || "reads back as another verdict".to_owned())?;
     let value: Value = serde_json::from_str(&json).expect("JSON");
-    if let Err(error) = SCHEMA.validate(&value) {
+    if let Err(error) = schema.validate(&value) {
         return Err(format!("does not fit the schema: {error} at {}", error.instance_path()).into());
     }
     let provenance = &verdict.provenance;

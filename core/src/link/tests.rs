@@ -1,6 +1,6 @@
 use proptest::prelude::*;
 
-use super::index::Hit;
+use super::index::{Hit, MatchKind};
 use super::*;
 
 fn link(text: &str) -> Link {

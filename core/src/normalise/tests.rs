@@ -40,7 +40,7 @@ fn innocent_text_has_no_disguised_views() {
         "The cost is 450 pounds in 2024.",
         "see you at 7",
         "Я люблю Москву",
-        "i a b",
+        "vitamin a b and c",
         "Hello! Well done!!!",
     ] {
         let views = Views::new(text);
@@ -86,6 +86,7 @@ proptest! {
     #[test]
     fn folding_twice_changes_nothing_more(text in "[a-zA-Z0-9 ,.!'éÉßñ🙂а-яА-Я]{0,40}") {
         let once = fold(&text);
-        prop_assert_eq!(fold(once.text()).text(), once.text());
+        let twice = fold(once.text());
+        prop_assert_eq!(twice.text(), once.text());
     }
 }

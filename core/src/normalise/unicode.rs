@@ -64,7 +64,12 @@ pub(crate) fn is_word_character(character: char) -> bool {
 
 /// Whether an original holds invisible characters between letters, or letters of two alphabets in one word.
 pub(crate) fn hides(original: &str) -> bool {
-    let ignorable = original.chars().any(|c| is_default_ignorable(c) && !matches!(c, '\u{FE0F}' | '\u{200D}'));
+    // Joiners shape Arabic and Indic words and build emoji; between Latin letters they only hide.
+    let letters: Vec<char> = original.chars().collect();
+    let ignorable = letters.windows(3).any(|three| match three {
+        [before, hidden, after] => is_default_ignorable(*hidden) && is_latin(*before) && (is_latin(*after) || is_default_ignorable(*after)),
+        _ => false,
+    });
     let mixed = original.split(|c: char| !is_word_character(c)).any(|word| {
         let latin = word.chars().any(|c| c.is_ascii_alphabetic());
         let imitation = word.chars().any(|c| imitated(c).is_some());

@@ -89,7 +89,11 @@ const PATTERNS: &[Row] = &[
         r"(?:\+44\s?\(?0?\)?|\b0)(?:7\d{3}|1\d{3}|2\d|3\d{2}|8\d{2})[\s-]?\d{3}[\s-]?\d{3,4}\b",
         |hit| (10..=13).contains(&hit.bytes().filter(u8::is_ascii_digit).count()),
     ),
-    ("uk-postcode", WEAK, r"(?i)\b[A-Z]{1,2}\d[A-Z\d]?\s+\d[ABD-HJLNP-UW-Z]{2}\b", |_| true),
+    ("uk-postcode", WEAK, r"(?i)\b[A-Z]{1,2}\d[A-Z\d]?\s+\d[ABD-HJLNP-UW-Z]{2}\b", |hit| {
+        // "room A12 1st floor" has the shape of a postcode.
+        let end = hit.to_ascii_lowercase();
+        !["1st", "2nd", "3rd"].iter().any(|ordinal| end.ends_with(ordinal)) && !end.ends_with("th")
+    }),
     ("email", WEAK, r"(?i)\b[a-z0-9._%+-]{1,64}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})*\.[a-z]{2,24}\b", |_| true),
     ("handle", WEAK, r"(?i)(?:^|[\s(:])@[a-z0-9_][a-z0-9_.]{2,29}\b", |_| true),
     ("card", MEDIUM, r"\b[2-6]\d{3}[ -]?\d{4}[ -]?\d{4}[ -]?\d{1,7}\b", is_card),

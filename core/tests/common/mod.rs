@@ -88,11 +88,16 @@ pub(crate) fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
     (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty() && !line.starts_with('#'))
 }
 
+/// Whether lists of known failures are to be rewritten rather than compared.
+pub(crate) fn is_update() -> bool {
+    environment("UPDATE").as_deref() == Some("1")
+}
+
 /// Compares what is known to fail with what does, both ways: a new failure breaks the build, and so does one that no
 /// longer happens, so that the list only ever shrinks by a commit. `UPDATE=1` rewrites the list.
 pub(crate) fn ratchet(path: &str, found: &BTreeSet<String>) {
     let committed = std::fs::read_to_string(root().join(path)).unwrap_or_default();
-    if environment("UPDATE").as_deref() == Some("1") {
+    if is_update() {
         let comments = committed.lines().take_while(|line| line.starts_with('#'));
         let mut text = comments.fold(String::new(), |text, line| text + line + "\n");
         found.iter().for_each(|line| writeln!(text, "{line}").expect("a string takes everything"));
