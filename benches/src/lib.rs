@@ -1,6 +1,5 @@
 //! What the benchmarks share: classifiers, inputs from `corpora`, and races whose runners are measured in the same run.
 
-use std::hint::black_box;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -43,7 +42,7 @@ pub fn race(criterion: &mut Criterion, name: &str, bytes: usize, runners: &mut [
 #[expect(clippy::disallowed_methods, reason = "a benchmark is the one place that reads the clock")]
 fn time(run: impl FnOnce()) -> Duration {
     let start = std::time::Instant::now();
-    black_box(run());
+    run();
     start.elapsed()
 }
 

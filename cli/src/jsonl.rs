@@ -101,7 +101,7 @@ fn stream(
                 continue;
             }
             let case = case(line, raw);
-            bytes += case.question.as_ref().map_or(0, |question| question.bytes()) + length as usize;
+            bytes += case.question.as_ref().map_or(0, Question::bytes) + length as usize;
             cases.push(case);
             // Rows that come slowly are answered as they come, not when a thousand are together.
             if reader.buffer().is_empty() {

@@ -49,7 +49,11 @@ pub(crate) fn pretty(classifier: &Classifier, question: &Question, verdict: &Ver
     if !risky {
         let assessed =
             verdict.assessed.iter().filter(|category| category.is_risk() && category.parent().is_none()).count();
-        println!("    clear for the {assessed} risk labels that were assessed");
+        if assessed == 0 {
+            println!("    nothing is known of it: no list names it, and no text or picture was there to look at");
+        } else {
+            println!("    clear for the {assessed} risk labels that were assessed");
+        }
     }
     for entry in &shown {
         let info = entry.category.info();
@@ -122,7 +126,6 @@ pub(crate) fn evidence_line(classifier: &Classifier, question: &Question, eviden
     let meaning = classifier.describe(&evidence.source);
     let claim = match evidence.claim {
         EvidenceClaim::Context(context) => format!("{}: ", context.id()),
-        EvidenceClaim::Condition(_) | EvidenceClaim::Category(_) => String::new(),
         _ => String::new(),
     };
     let _ = match meaning {

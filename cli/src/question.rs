@@ -48,9 +48,8 @@ impl Question {
             Some(Kind::Url) => Body::Url(argument.to_owned()),
             Some(Kind::Search) => Body::Text(Ok(argument.to_owned()), Channel::Search),
             Some(Kind::Image | Kind::Page | Kind::Screenshot) => anyhow::bail!("there is no file {argument}"),
-            Some(Kind::Text) => Body::Text(Ok(argument.to_owned()), Channel::Unknown),
             None if is_address(argument) => Body::Url(argument.to_owned()),
-            None => Body::Text(Ok(argument.to_owned()), Channel::Unknown),
+            Some(Kind::Text) | None => Body::Text(Ok(argument.to_owned()), Channel::Unknown),
         };
         Ok(Self::new(shortened(argument), body))
     }

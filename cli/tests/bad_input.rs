@@ -1,4 +1,5 @@
 //! Bad input costs its own row only, with a stable code and without a word of what was in it.
+#![allow(clippy::indexing_slicing, clippy::expect_used, clippy::string_slice, reason = "a test may fail")]
 
 mod common;
 
@@ -98,7 +99,11 @@ fn a_pipe_that_is_not_utf8_and_an_empty_one() {
     for input in [b"caf\xe9 SECRET".as_slice(), b""] {
         let output = run(&["classify"], input);
         assert_eq!(output.status.code(), Some(2));
-        assert!(complaint(&output).contains("invalid-input") && !complaint(&output).contains("SECRET"), "{}", complaint(&output));
+        assert!(
+            complaint(&output).contains("invalid-input") && !complaint(&output).contains("SECRET"),
+            "{}",
+            complaint(&output)
+        );
     }
 }
 

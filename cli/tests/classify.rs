@@ -1,4 +1,5 @@
 //! Verdicts for people and programs, and what the exit status says.
+#![allow(clippy::indexing_slicing, clippy::expect_used, clippy::string_slice, reason = "a test may fail")]
 
 mod common;
 
@@ -26,7 +27,8 @@ fn the_exit_status_follows_the_level() {
 
 #[test]
 fn files_and_pipes_are_recognised_by_their_bytes() {
-    let text = status(&["classify", "corpora/samples/essay.txt", "corpora/samples/lesson.html", "corpora/images/cat.png"], 0);
+    let text =
+        status(&["classify", "corpora/samples/essay.txt", "corpora/samples/lesson.html", "corpora/images/cat.png"], 0);
     for kind in ["text corpora/samples/essay.txt", "page corpora/samples/lesson.html", "image corpora/images/cat.png"] {
         assert!(text.contains(kind), "{text}");
     }
@@ -51,7 +53,10 @@ fn json_spans_are_counted_in_the_unit_that_is_asked_for() {
 #[test]
 fn explain_says_why_and_why_not() {
     let flagged = status(&["explain", "dont tell ur mum, its our little secret", "--policy", "ks3"], 1);
-    assert!(flagged.contains("Grooming: likely") && flagged.contains("“dont tell ur mum”") && flagged.contains("block"), "{flagged}");
+    assert!(
+        flagged.contains("Grooming: likely") && flagged.contains("“dont tell ur mum”") && flagged.contains("block"),
+        "{flagged}"
+    );
     let harmless = status(&["explain", "lesson: why do people say heil hitler in films about the war?"], 0);
     assert!(harmless.contains("set aside") || harmless.contains("Not flagged"), "{harmless}");
 }

@@ -1,5 +1,6 @@
 //! `classify --jsonl`: in order, none lost, bounded memory.
 #![cfg(target_os = "linux")]
+#![allow(clippy::indexing_slicing, clippy::expect_used, clippy::string_slice, reason = "a test may fail")]
 
 mod common;
 
@@ -15,7 +16,7 @@ const MOST_KIBIBYTES: u64 = 1_000_000;
 
 /// A row of its own for each number: two kinds, many words, so that no cache could answer for it.
 fn row(number: u64) -> Value {
-    if number % 2 == 0 {
+    if number.is_multiple_of(2) {
         json!({ "id": number, "kind": "url", "url": format!("https://site{number}.example.org/path/{}?q=page+{number}", number % 97) })
     } else {
         let words = ["homework", "football", "assembly", "revision", "canteen", "trumpet", "volcano"];
@@ -73,8 +74,12 @@ fn a_hundred_thousand_rows_keep_their_order_lose_none_and_stay_under_a_gigabyte(
 
 #[test]
 fn a_row_is_answered_before_the_next_one_is_written() {
-    let mut child =
-        common::fourc().args(["classify", "--jsonl", "-"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("the program starts");
+    let mut child = common::fourc()
+        .args(["classify", "--jsonl", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
     let mut stdin = child.stdin.take().expect("piped");
     let mut stdout = BufReader::new(child.stdout.take().expect("piped"));
     for number in 1..=3_u64 {

@@ -158,7 +158,7 @@ impl Classifier {
     }
 
     /// The categories that at least one signal was able to see here, with the parents of sub-labels, in taxonomy order.
-    /// Exact knowledge of single files cannot clear anything, so it adds only what it found.
+    /// Exact knowledge of single files and addresses cannot clear anything, so it adds only what it found.
     fn assessed(&self, coverage: &Coverage, findings: &[Finding]) -> Vec<Category> {
         let looked = |id: &str| matches!(coverage.status(id), Some(SignalStatus::Ran | SignalStatus::Partial));
         let mut seen = [false; Category::ALL.len()];

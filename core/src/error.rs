@@ -57,7 +57,7 @@ impl fmt::Debug for Error {
             .field("code", &self.code())
             .field("message", &self.message)
             .field("source", &self.source.as_ref().map(ToString::to_string))
-            .finish()
+            .finish_non_exhaustive()
     }
 }
 

@@ -1,4 +1,87 @@
-//! fourc.
+//! Tells whether a URL, text, page, conversation, image or screenshot carries one of the four Cs of online risk to
+//! children: content, contact, conduct, commerce. Offline, on the processor, from reviewable lists and ONNX models.
+//!
+//! It is a witness, not a judge: it finds and explains, a [`Policy`] says what to do, and a person decides. It does not
+//! estimate ages, identify people, watch a network or fetch anything.
+//!
+//! # The three types to know
+//!
+//! - [`Classifier`] answers questions. Built once, immutable, `Send + Sync`; [`Classifier::new`] needs nothing installed.
+//! - [`Verdict`] is the answer, as plain data: scores and [`Level`]s, evidence with spans, coverage, provenance.
+//! - [`Policy`] turns a verdict into a [`Decision`]. It knows no models, as a verdict knows no ages and no actions.
+//!
+//! Six nouns can be asked about, all in [`input`]: [`Text`](input::Text), [`Url`](input::Url), [`Image`](input::Image),
+//! [`Page`](input::Page), [`Screenshot`](input::Screenshot), [`Conversation`](input::Conversation).
+//!
+//! # Examples
+//!
+//! One message, its level and what is blamed:
+//!
+//! ```
+//! use fourc::input::Text;
+//! use fourc::{Category, Classifier, Level};
+//!
+//! let classifier = Classifier::new()?;
+//! let message = "🙂 dont tell ur mum, its our little secret";
+//! let verdict = classifier.classify(Text::new(message))?;
+//! assert!(verdict.level(Category::Grooming) >= Level::Likely);
+//! let blamed: Vec<&str> = verdict.evidence_for(Category::Grooming).filter_map(|e| e.span).map(|span| span.of(message)).collect();
+//! assert!(blamed.contains(&"dont tell ur mum"));
+//! # Ok::<(), fourc::Error>(())
+//! ```
+//!
+//! An address with a search in it; the evidence points into the address:
+//!
+//! ```
+//! use fourc::input::Url;
+//! use fourc::{Category, Classifier, Level};
+//!
+//! let address = "https://www.bing.com/search?q=unblocked+games+at+school";
+//! let verdict = Classifier::new()?.classify(Url::new(address))?;
+//! assert!(verdict.level(Category::FilterBypass) >= Level::Likely);
+//! let mut blamed = verdict.evidence_for(Category::FilterBypass).filter_map(|e| e.span).map(|span| span.of(address));
+//! assert!(blamed.any(|excerpt| excerpt == "unblocked+games"));
+//! # Ok::<(), fourc::Error>(())
+//! ```
+//!
+//! What to do about it, for a phase of school:
+//!
+//! ```
+//! use fourc::input::Url;
+//! use fourc::{Action, Classifier, Policy, Preset};
+//!
+//! let verdict = Classifier::new()?.classify(Url::new("https://www.bet365.com/"))?;
+//! assert_eq!(Policy::preset(Preset::Ks3).decide(&verdict).action, Action::Block);
+//! # Ok::<(), fourc::Error>(())
+//! ```
+//!
+//! Many at once, one bad among them:
+//!
+//! ```
+//! use fourc::input::{Text, Url};
+//! use fourc::{Classifier, ErrorKind};
+//!
+//! let answers = Classifier::new()?.classify_batch([Text::new("hello").into(), Url::new("no url at all").into()]);
+//! assert!(answers[0].is_ok());
+//! assert_eq!(answers[1].as_ref().unwrap_err().kind(), ErrorKind::InvalidInput);
+//! # Ok::<(), fourc::Error>(())
+//! ```
+//!
+//! What was not looked at is said, never taken for clear:
+//!
+//! ```
+//! use fourc::input::Url;
+//! use fourc::{Category, Classifier, Level};
+//!
+//! let verdict = Classifier::new()?.classify(Url::new("https://example.org/"))?;
+//! assert_eq!(verdict.level(Category::Grooming), Level::Unknown); // an address without a search says nothing about it
+//! # Ok::<(), fourc::Error>(())
+//! ```
+//!
+//! # Limits and honesty
+//!
+//! The README and `models/base/README.md` hold the measured numbers, the languages and the known failures. Budgets for
+//! one request are in [`Limits`]; errors carry a stable [`ErrorKind`] and never the input.
 #![forbid(unsafe_code)]
 
 mod bundle;
@@ -97,3 +180,8 @@ pub mod internal {
         ]
     }
 }
+
+/// The README's code is run as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;

@@ -202,10 +202,10 @@ mod tests {
         let engines = Engines::parse(
             "engine\thost\tpath\tparam\timage_marker\tsafe_param\tsafe_on\tsafe_off\nx\tsearch.example\t/\tq\t-\t-\t-\t-\n",
         );
-        let preparer = Preparer::new(Limits::default(), engines.ok(), None);
+        let machine = Preparer::new(Limits::default(), engines.ok(), None);
         let input = Input::from(Url::new("https://search.example/?q=caf%C3%A9+menu"));
-        let prepared = preparer.prepare(&input, &mut Coverage::default()).unwrap();
-        let text = &prepared.texts[0];
+        let ready = machine.prepare(&input, &mut Coverage::default()).unwrap();
+        let text = &ready.texts[0];
         assert_eq!(text.text, "café menu");
         let span = text.callers(Span::new(0, 5)).unwrap();
         assert_eq!(span.of("https://search.example/?q=caf%C3%A9+menu"), "caf%C3%A9");

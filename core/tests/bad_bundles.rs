@@ -3,10 +3,12 @@
 
 mod common;
 
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use fourc::{Bundle, Classifier, Error, ErrorKind, Runtime};
 use serde_json::{Value, json};
+use sha2::Digest as _;
 use tempfile::TempDir;
 
 /// A copy of the base bundle that may be broken.
@@ -46,20 +48,31 @@ fn refused_manifest(change: impl Fn(&mut Value), kind: ErrorKind) -> Error {
     refused(directory.path(), kind)
 }
 
+/// Puts other bytes into a file of a copy and makes the manifest fit them.
+fn overwrite(directory: &Path, file: &str, bytes: &[u8]) {
+    std::fs::write(directory.join(file), bytes).unwrap();
+    let path = directory.join("bundle.json");
+    let mut manifest: Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
+    for entry in manifest["files"].as_array_mut().unwrap().iter_mut().filter(|entry| entry["path"] == file) {
+        entry["bytes"] = json!(bytes.len());
+        entry["sha256"] = json!(sha256(bytes));
+    }
+    std::fs::write(&path, manifest.to_string()).unwrap();
+}
+
+fn sha256(bytes: &[u8]) -> String {
+    let mut hex = String::new();
+    for byte in sha2::Sha256::digest(bytes) {
+        write!(hex, "{byte:02x}").expect("a string takes everything");
+    }
+    hex
+}
+
 /// Opens the base bundle with another text in one of its files, digest and size made to fit.
 #[track_caller]
 fn refused_table(file: &str, text: &str, kind: ErrorKind) -> Error {
-    use sha2::Digest as _;
     let directory = copy();
-    std::fs::write(directory.path().join(file), text).unwrap();
-    let path = directory.path().join("bundle.json");
-    let mut manifest: Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
-    let digest: String = sha2::Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
-    for entry in manifest["files"].as_array_mut().unwrap().iter_mut().filter(|entry| entry["path"] == file) {
-        entry["bytes"] = json!(text.len());
-        entry["sha256"] = json!(digest);
-    }
-    std::fs::write(&path, manifest.to_string()).unwrap();
+    overwrite(directory.path(), file, text.as_bytes());
     refused(directory.path(), kind)
 }
 
@@ -211,20 +224,9 @@ fn a_path_that_leads_out_of_the_bundle_is_refused_before_it_is_read() {
 
 #[test]
 fn an_empty_or_random_model_is_a_failed_model_and_no_panic() {
-    use sha2::Digest as _;
     for bytes in [Vec::new(), b"not a model".to_vec(), vec![0x08; 4096]] {
         let directory = copy();
-        std::fs::write(directory.path().join("text-fast.onnx"), &bytes).unwrap();
-        let path = directory.path().join("bundle.json");
-        let mut manifest: Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
-        let digest: String = sha2::Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
-        for entry in
-            manifest["files"].as_array_mut().unwrap().iter_mut().filter(|entry| entry["path"] == "text-fast.onnx")
-        {
-            entry["bytes"] = json!(bytes.len());
-            entry["sha256"] = json!(digest);
-        }
-        std::fs::write(&path, manifest.to_string()).unwrap();
+        overwrite(directory.path(), "text-fast.onnx", &bytes);
         let bundle = Bundle::open(directory.path()).expect("its digests hold");
         let error = Classifier::builder(bundle).build().expect_err("there is no model in it");
         assert_eq!(error.kind(), ErrorKind::ModelFailed, "{error}");

@@ -63,7 +63,7 @@ fn suites(directory: &str) -> BTreeMap<String, Vec<Row>> {
         std::fs::read_dir(common::root().join(directory)).unwrap_or_else(|error| panic!("{directory}: {error}"))
     {
         let name = entry.expect("a readable entry").file_name().into_string().expect("ASCII");
-        if !name.ends_with(".jsonl") {
+        if name.strip_suffix(".jsonl").is_none() {
             continue;
         }
         let text = common::read(&format!("{directory}/{name}"));
@@ -125,7 +125,7 @@ fn ensure(holds: bool, message: impl FnOnce() -> String) -> Answer {
 fn classifier(row: &Row, engine: &str, runtime: &Runtime) -> Arc<Classifier> {
     static BUILT: Mutex<BTreeMap<String, Arc<Classifier>>> = Mutex::new(BTreeMap::new());
     let key = format!("{engine} {} {:?}", row.bundle, row.limits);
-    let mut built = BUILT.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let mut ready = BUILT.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     let build = || {
         let builder = match row.bundle.as_str() {
             "base" => Classifier::builder(common::base()),
@@ -135,7 +135,7 @@ fn classifier(row: &Row, engine: &str, runtime: &Runtime) -> Arc<Classifier> {
         let builder = builder.limits(golden::limits(&row.limits)).runtime(runtime.clone()).threads(1);
         Arc::new(builder.build().expect("the bundles load"))
     };
-    Arc::clone(built.entry(key).or_insert_with(build))
+    Arc::clone(ready.entry(key).or_insert_with(build))
 }
 
 fn check(row: &Row, engine: &str, runtime: &Runtime) -> Answer {

@@ -186,7 +186,7 @@ fn deep_and_broken_html_is_read_as_far_as_the_limits_go() {
 
 #[test]
 fn text_made_to_be_slow_is_judged_in_bounded_time() {
-    let bound = std::time::Duration::from_secs(60);
+    let bound = std::time::Duration::from_mins(1);
     for text in [
         "a ".repeat(100_000),
         "ſ\u{336}".repeat(50_000),

@@ -61,31 +61,36 @@ fn sources(verdict: &Verdict, category: Category) -> String {
     own.map(|evidence| format!("{}={}", evidence.source, evidence.strength)).collect::<Vec<_>>().join(" ")
 }
 
-#[test]
-fn no_counter_example_is_flagged_for_the_category_of_its_term() {
+/// Counter-examples that stand at `likely` or above for the category of their term.
+fn flagged_counters(classifier: &Classifier) -> (usize, Vec<String>) {
     let entries = entries();
-    let classifier = common::classifier();
     let mut flagged = Vec::new();
-    for (entry, verdict) in
-        entries.iter().zip(verdicts(&classifier, entries.iter().map(|entry| entry.counter.as_str())))
+    for (entry, verdict) in entries.iter().zip(verdicts(classifier, entries.iter().map(|entry| entry.counter.as_str())))
     {
         let level = level(&verdict, entry.category);
         if level >= Level::Likely {
-            let said = sources(&verdict, entry.category);
-            flagged.push(format!(
-                "{}\t{}\t{}\t{}\t{said}\t{}",
-                entry.place,
-                entry.category,
-                level.id(),
-                entry.term,
-                entry.counter
-            ));
+            let (said, Entry { place, category, term, counter, .. }) = (sources(&verdict, entry.category), entry);
+            flagged.push(format!("{place}\t{category}\t{}\t{term}\t{said}\t{counter}", level.id()));
         }
     }
+    (entries.len(), flagged)
+}
+
+#[test]
+fn no_counter_example_is_flagged_by_the_rules_for_the_category_of_its_term() {
+    let rules = Classifier::builder(common::rules()).build().expect("the lists make a classifier");
     common::assert_none(
-        &flagged,
+        &flagged_counters(&rules).1,
         "counter-examples are flagged (place, category, level, term, sources, counter-example)",
     );
+}
+
+#[test]
+fn with_the_model_few_counter_examples_are_flagged() {
+    let (all, flagged) = flagged_counters(&common::classifier());
+    println!("{} of {all} counter-examples are flagged once the model has its say", flagged.len());
+    // The counter-examples are written to mislead, so this is a bound on the worst case, not a false-positive rate.
+    assert!(flagged.len() * 100 <= all, "more than one in a hundred:\n{}", flagged.join("\n"));
 }
 
 #[test]

@@ -83,7 +83,7 @@ fn cargo_tests(mut command: Command) -> Result<Vec<Outcome>> {
             name = format!("doc-tests {rest}");
         } else if let Some(rest) = text.strip_prefix("test result: ") {
             let count = |word: &str| {
-                rest.split([';', '.']).filter_map(|part| part.trim().strip_suffix(word)?.trim().parse().ok()).next()
+                rest.split([';', '.']).find_map(|part| part.trim().strip_suffix(word)?.trim().parse().ok())
             };
             outcomes.push(Outcome {
                 name: name.clone(),

@@ -1,5 +1,5 @@
 //! What the tests of the command line share.
-#![allow(dead_code, reason = "each test file uses its own part")]
+#![allow(dead_code, clippy::expect_used, reason = "each test file uses its own part, and a test may fail")]
 
 use std::io::Write as _;
 use std::path::PathBuf;

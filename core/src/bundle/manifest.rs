@@ -77,7 +77,8 @@ pub(crate) struct UrlList {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Licence {
     pub(crate) what: String,
-    pub(crate) licence: String,
+    #[serde(rename = "licence")]
+    pub(crate) terms: String,
     pub(crate) source: String,
 }
 

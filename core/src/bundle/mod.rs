@@ -187,7 +187,7 @@ fn model(entry: &ModelEntry, files: &BTreeMap<String, Vec<u8>>) -> Result<ModelF
             if mapping.values().any(|label| label.parse::<Category>().is_err()) {
                 return Err(incompatible());
             }
-            let known = input.range == [0.0, 1.0] && input.resize == "bilinear-align-corners";
+            let known = (input.range[0], input.range[1]) == (0.0, 1.0) && input.resize == "bilinear-align-corners";
             if !known || !matches!(input.layout.as_str(), "nchw" | "nhwc") || !(8..=1024).contains(&input.size) {
                 return Err(Error::new(
                     ErrorKind::BundleIncompatible,

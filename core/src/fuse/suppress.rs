@@ -40,7 +40,9 @@ pub(super) fn suppress(
 /// A term's own words do not defend it: "pdf drive free textbook" is no textbook.
 fn is_part_of(witness: &Finding, found: &Finding) -> bool {
     let same_text = (witness.part, witness.turn) == (found.part, found.turn);
-    found.basis == Basis::Term && same_text && witness.span.zip(found.span).is_some_and(|(own, term)| term.start <= own.start && own.end <= term.end)
+    found.basis == Basis::Term
+        && same_text
+        && witness.span.zip(found.span).is_some_and(|(own, term)| term.start <= own.start && own.end <= term.end)
 }
 
 /// Whether a witness stands close enough to speak about what was found. A site's own listing speaks for all of it.

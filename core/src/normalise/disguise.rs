@@ -24,8 +24,8 @@ pub(super) fn unleet(original: &str, plain: &View) -> Option<View> {
     for token in tokens(plain.text()) {
         let imitates = is_leet(token.text) && !looks_like_an_id(plain.original(token.view).of(original));
         for (at, character) in token.text.char_indices() {
-            let imitated = if imitates { letter_imitated_by(character) } else { None };
-            let shown = without_accent(imitated.unwrap_or(character));
+            let letter = if imitates { letter_imitated_by(character) } else { None };
+            let shown = without_accent(letter.unwrap_or(character));
             changed |= shown != character;
             writer.push(shown, writer.source(token.view.start + at, character));
         }

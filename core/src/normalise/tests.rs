@@ -60,7 +60,7 @@ fn ids_are_not_read_as_leet() {
 fn foreign_words_keep_their_letters() {
     assert_eq!(fold("Привет МИР").text(), "привет мир");
     assert_eq!(fold("Ελλάδα").text(), "ελλάδα");
-    assert_eq!(fold("한국어 اَلْعَرَبِيَّةُ").text().chars().count() > 5, true);
+    assert!(fold("한국어 اَلْعَرَبِيَّةُ").text().starts_with("한국어 ا"));
 }
 
 #[test]

@@ -67,7 +67,9 @@ pub(crate) fn hides(original: &str) -> bool {
     // Joiners shape Arabic and Indic words and build emoji; between Latin letters they only hide.
     let letters: Vec<char> = original.chars().collect();
     let ignorable = letters.windows(3).any(|three| match three {
-        [before, hidden, after] => is_default_ignorable(*hidden) && is_latin(*before) && (is_latin(*after) || is_default_ignorable(*after)),
+        [before, hidden, after] => {
+            is_default_ignorable(*hidden) && is_latin(*before) && (is_latin(*after) || is_default_ignorable(*after))
+        }
         _ => false,
     });
     let mixed = original.split(|c: char| !is_word_character(c)).any(|word| {

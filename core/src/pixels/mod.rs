@@ -32,6 +32,19 @@ pub(crate) struct Picture {
 }
 
 impl Picture {
+    /// A still picture without transparency.
+    #[cfg(test)]
+    pub(crate) fn opaque(frame: Rgb) -> Self {
+        Self {
+            width: frame.width,
+            height: frame.height,
+            frames: vec![frame],
+            format: "test",
+            partial: false,
+            alpha: vec![None],
+        }
+    }
+
     /// The frame as it looks on a black ground, or `None` when it is opaque and looks the same everywhere.
     ///
     /// White writing on a transparent ground is invisible over white and plain on a dark page.

@@ -66,18 +66,18 @@ pub struct Actions {
 }
 
 impl Actions {
-    fn at(&self, level: Level) -> Action {
+    fn at(self, level: Level) -> Action {
         let steps = [
             (Level::Possible, self.possible),
             (Level::Likely, self.likely),
             (Level::Strong, self.strong),
             (Level::Confirmed, self.confirmed),
         ];
-        let reached = steps.into_iter().filter(|(step, _)| *step <= level);
-        reached.filter_map(|(_, action)| action).last().unwrap_or_default()
+        let mut reached = steps.into_iter().rev().filter(|(step, _)| *step <= level);
+        reached.find_map(|(_, action)| action).unwrap_or_default()
     }
 
-    fn is_monotone(&self) -> bool {
+    fn is_monotone(self) -> bool {
         let given: Vec<Action> =
             [self.possible, self.likely, self.strong, self.confirmed].into_iter().flatten().collect();
         given.is_sorted()

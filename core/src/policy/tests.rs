@@ -3,7 +3,7 @@ use super::*;
 #[test]
 fn every_preset_parses_and_carries_its_own_id() {
     for preset in Preset::ALL {
-        let policy = Policy::from_json(preset.json()).expect(preset.id());
+        let policy = Policy::from_json(preset.json()).unwrap_or_else(|error| panic!("{}: {error}", preset.id()));
         assert_eq!(policy.id, preset.id());
     }
 }

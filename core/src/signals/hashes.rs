@@ -38,7 +38,7 @@ impl Signal for HashSignal {
     }
 
     fn applies(&self, input: &Prepared<'_>) -> bool {
-        !input.images.is_empty() && !(self.known.exact.is_empty() && self.known.near.is_empty())
+        !input.images.is_empty() && (!self.known.exact.is_empty() || !self.known.near.is_empty())
     }
 
     fn categories(&self) -> Vec<Category> {

@@ -113,3 +113,62 @@ impl Signal for ImageModelSignal {
         Ok(sight)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::borrow::Cow;
+
+    use super::*;
+    use crate::inference::fake::Fake;
+    use crate::input::InputKind;
+    use crate::pixels::Picture;
+    use crate::signals::{PreparedImage, ask};
+    use crate::verdict::{Coverage, SignalStatus};
+
+    /// What coverage and findings say after a model that behaves like this has looked at a grey picture.
+    fn after(fake: Fake) -> (Coverage, Vec<Finding>) {
+        let signal = ImageModelSignal {
+            id: "fake".to_owned(),
+            model: Arc::new(fake),
+            input: PixelInput {
+                name: "pixels".to_owned(),
+                layout: "nchw".to_owned(),
+                size: 8,
+                range: [0.0, 1.0],
+                resize: "bilinear-align-corners".to_owned(),
+                smallest_side: 4,
+            },
+            classes: vec!["neutral".to_owned(), "porn".to_owned()],
+            columns: BTreeMap::from([(1, Category::Pornography)]),
+        };
+        let picture = Picture::opaque(Rgb { width: 8, height: 8, data: vec![127; 8 * 8 * 3] });
+        let image = PreparedImage { bytes: Cow::Borrowed(b""), picture };
+        let prepared = Prepared { kind: InputKind::Image, texts: vec![], links: vec![], images: vec![image] };
+        let mut coverage = Coverage::default();
+        let findings = ask(&signal, &prepared, &mut coverage);
+        coverage.conclude();
+        (coverage, findings)
+    }
+
+    #[test]
+    fn a_model_that_answers_is_heard() {
+        let (coverage, findings) = after(Fake::Answers(vec![vec![0.25, 0.75]]));
+        assert_eq!(coverage.status("image-model"), Some(SignalStatus::Ran));
+        assert!(coverage.complete);
+        assert!((findings[0].strength - 0.75).abs() < f32::EPSILON);
+    }
+
+    #[test]
+    fn a_model_that_fails_panics_or_answers_nonsense_never_looks_like_clear() {
+        let nonsense = vec![vec![f32::NAN, 0.5]];
+        let wrong_shape = vec![vec![0.1, 0.2, 0.7]];
+        for fake in
+            [Fake::Fails, Fake::Panics, Fake::Answers(nonsense), Fake::Answers(wrong_shape), Fake::Answers(vec![])]
+        {
+            let (coverage, findings) = after(fake);
+            assert_eq!(coverage.status("image-model"), Some(SignalStatus::Failed));
+            assert!(!coverage.complete && coverage.conditions.contains(&Condition::Degraded));
+            assert!(findings.is_empty());
+        }
+    }
+}

@@ -30,14 +30,8 @@ impl Signal for ListSignal {
     }
 
     fn categories(&self) -> Vec<Category> {
-        let says = self.lists.addresses.iter().flat_map(|address| &address.says);
-        let all: BTreeSet<Category> = says
-            .filter_map(|listed| match listed {
-                Listed::Category(category) => Some(*category),
-                Listed::Context(_) => None,
-            })
-            .collect();
-        all.into_iter().collect()
+        // An address that no list names may be anything: this signal finds, but it cannot clear.
+        Vec::new()
     }
 
     fn look(&self, input: &Prepared<'_>) -> Result<Sight> {

@@ -33,7 +33,7 @@ pub(crate) trait Signal: Send + Sync {
     /// Whether this input gives the signal anything to look at.
     fn applies(&self, input: &Prepared<'_>) -> bool;
 
-    /// The categories that it is able to see.
+    /// The categories that it is able to clear: those that it would have seen if they were there.
     fn categories(&self) -> Vec<Category>;
 
     /// What one of its sources means, in words for people.

@@ -117,7 +117,9 @@ fn is_card(text: &str) -> bool {
         .enumerate()
         .map(|(place, digit)| if place % 2 == 0 { *digit } else { (digit * 2) / 10 + (digit * 2) % 10 })
         .sum();
-    (13..=19).contains(&digits.len()) && sum % 10 == 0 && digits.windows(2).any(|pair| pair.first() != pair.last())
+    (13..=19).contains(&digits.len())
+        && sum.is_multiple_of(10)
+        && digits.windows(2).any(|pair| pair.first() != pair.last())
 }
 
 #[cfg(test)]

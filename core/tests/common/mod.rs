@@ -35,7 +35,7 @@ pub(crate) fn rules() -> Bundle {
         serde_json::from_str(&read("models/base/bundle.json")).expect("bundle.json is JSON");
     manifest["models"] = serde_json::json!([]);
     let entries = manifest["files"].as_array_mut().expect("bundle.json lists its files");
-    entries.retain(|entry| entry["path"].as_str().is_some_and(|path| path.ends_with(".tsv")));
+    entries.retain(|entry| entry["path"].as_str().is_some_and(|path| path.strip_suffix(".tsv").is_some()));
     let path = |entry: &serde_json::Value| entry["path"].as_str().expect("a path").to_owned();
     let mut files: Vec<(String, Vec<u8>)> =
         entries.iter().map(|entry| (path(entry), read(&format!("models/base/{}", path(entry))).into_bytes())).collect();
@@ -100,7 +100,9 @@ pub(crate) fn ratchet(path: &str, found: &BTreeSet<String>) {
     if is_update() {
         let comments = committed.lines().take_while(|line| line.starts_with('#'));
         let mut text = comments.fold(String::new(), |text, line| text + line + "\n");
-        found.iter().for_each(|line| writeln!(text, "{line}").expect("a string takes everything"));
+        for line in found {
+            writeln!(text, "{line}").expect("a string takes everything");
+        }
         std::fs::write(root().join(path), text).unwrap_or_else(|error| panic!("{path}: {error}"));
         return;
     }

@@ -26,14 +26,14 @@ pub(crate) fn of_the_core() -> Vec<Source> {
     let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut texts = BTreeMap::new();
     collect(&src, "", &mut texts);
-    let mut tests = Vec::new();
+    let mut left_out = Vec::new();
     for (path, text) in &texts {
         let directory = Source::new(path, text).place.join("/");
         let at = |name: String| if directory.is_empty() { name } else { format!("{directory}/{name}") };
-        tests.extend(test_files(text).into_iter().map(|name| at(format!("{name}.rs"))));
+        left_out.extend(test_files(text).into_iter().map(|name| at(format!("{name}.rs"))));
     }
-    assert!(!tests.is_empty(), "no file of tests was recognised");
-    texts.iter().filter(|(path, _)| !tests.contains(path)).map(|(path, text)| Source::new(path, text)).collect()
+    assert!(!left_out.is_empty(), "no file of tests was recognised");
+    texts.iter().filter(|(path, _)| !left_out.contains(path)).map(|(path, text)| Source::new(path, text)).collect()
 }
 
 fn collect(directory: &Path, prefix: &str, texts: &mut BTreeMap<String, String>) {
@@ -42,7 +42,7 @@ fn collect(directory: &Path, prefix: &str, texts: &mut BTreeMap<String, String>)
         let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
         if entry.path().is_dir() {
             collect(&entry.path(), &format!("{name}/"), texts);
-        } else if name.ends_with(".rs") {
+        } else if name.strip_suffix(".rs").is_some() {
             texts.insert(name, std::fs::read_to_string(entry.path()).expect("sources are UTF-8"));
         }
     }
