@@ -24,7 +24,8 @@ use crate::verdict::{BundleInfo, Coverage, Provenance, SignalStatus, VERDICT_SCH
 
 /// Answers questions. Built once, immutable, shared by reference between threads.
 pub struct Classifier {
-    signals: Vec<Box<dyn Signal>>,
+    /// Each with the categories that it is able to clear, worked out once.
+    signals: Vec<(Box<dyn Signal>, Vec<Category>)>,
     preparer: Preparer,
     calibration: Calibration,
     provenance: Arc<Provenance>,
@@ -102,7 +103,7 @@ impl Classifier {
 
     /// What a source named in evidence means, in words for people; `None` for a source that says enough by itself.
     pub fn describe(&self, source: &str) -> Option<String> {
-        self.signals.iter().find_map(|signal| signal.describe(source))
+        self.signals.iter().find_map(|(signal, _)| signal.describe(source))
     }
 
     fn answer(&self, input: &Input<'_>) -> Result<Verdict> {
@@ -128,7 +129,7 @@ impl Classifier {
     }
 
     fn look(&self, prepared: &Prepared<'_>, coverage: &mut Coverage) -> Vec<Finding> {
-        self.signals.iter().flat_map(|signal| ask(signal.as_ref(), prepared, coverage)).collect()
+        self.signals.iter().flat_map(|(signal, _)| ask(signal.as_ref(), prepared, coverage)).collect()
     }
 
     /// Signals that this kind of input calls for and that this build or bundle does not have.
@@ -139,7 +140,7 @@ impl Classifier {
                 coverage.record(id, SignalStatus::NotAsked, Some("only rules were asked for".to_owned()));
             }
         }
-        let has = |id: &str| self.effort == Effort::Rules || self.signals.iter().any(|signal| signal.id() == id);
+        let has = |id: &str| self.effort == Effort::Rules || self.signals.iter().any(|(signal, _)| signal.id() == id);
         if !prepared.images.is_empty() && !has("image-model") {
             let note = "no image model is installed; `cargo xtask models` builds one".to_owned();
             coverage.record("image-model", SignalStatus::NotInstalled, Some(note));
@@ -162,7 +163,11 @@ impl Classifier {
     fn assessed(&self, coverage: &Coverage, findings: &[Finding]) -> Vec<Category> {
         let looked = |id: &str| matches!(coverage.status(id), Some(SignalStatus::Ran | SignalStatus::Partial));
         let mut seen = [false; Category::ALL.len()];
-        let able = self.signals.iter().filter(|signal| looked(signal.id())).flat_map(|signal| signal.categories());
+        let able = self
+            .signals
+            .iter()
+            .filter(|(signal, _)| looked(signal.id()))
+            .flat_map(|(_, categories)| categories.iter().copied());
         let found = findings.iter().filter_map(|finding| match finding.claim {
             Claim::Category(category) => Some(category),
             Claim::Context(_) | Claim::Disguise | Claim::Exception => None,
@@ -254,6 +259,11 @@ impl ClassifierBuilder {
         let Rules { mut signals, engines, defence } = rules(self.bundles, &calibration)?;
         signals.extend(models);
         let preparer = Preparer::new(self.limits, engines, defence);
+        let with_categories = |signal: Box<dyn Signal>| {
+            let categories = signal.categories();
+            (signal, categories)
+        };
+        let signals = signals.into_iter().map(with_categories).collect();
         Ok(Classifier { signals, preparer, calibration, provenance, pool, effort })
     }
 

@@ -49,11 +49,14 @@ pub(crate) fn run(root: &Path, only: Option<&str>) -> Result<()> {
     let mut fuzz = cargo();
     fuzz.args(["build", "--quiet", "--manifest-path", "fuzz/Cargo.toml"]).env("CARGO_TARGET_DIR", root.join("target"));
     checks.push(("fuzz targets build", fuzz));
-    let mut python = Command::new("python3");
-    python.args(["-m", "unittest", "discover", "--quiet", "--start-directory", "models/train/tests"]).current_dir(root);
-    if root.join("models/train/tests").is_dir() {
-        checks.push(("training tools", python));
-    }
+    let mut seeds = Command::new(root.join("target/debug/text"));
+    seeds.args(["--lines", "corpora/benign"]).current_dir(root);
+    checks.push(("fuzz target plays back its seeds", seeds));
+    let requirements = root.join("models/train/image/requirements-tests.txt");
+    let python = models::environment(root, "image-tests", &requirements)?;
+    let mut tools = Command::new(python);
+    tools.args(["-m", "unittest", "discover", "--quiet", "models/train/image"]).current_dir(root);
+    checks.push(("image conversion tools", tools));
     for (name, mut command) in checks {
         if wanted(name) {
             println!("running {name}");

@@ -35,6 +35,26 @@ impl View {
         Span::new(first.start, last.end.max(first.end))
     }
 
+    /// Every character with its byte offset and its source, in one walk along the runs.
+    pub(crate) fn characters(&self) -> impl Iterator<Item = (usize, char, Span)> + '_ {
+        let mut runs = self.runs.iter().peekable();
+        let mut current: Option<&Run> = None;
+        self.text.char_indices().map(move |(at, character)| {
+            while runs.peek().is_some_and(|run| run.view <= at) {
+                current = runs.next();
+            }
+            let source = match current {
+                Some(run) if run.linear => {
+                    let start = run.source.start + (at - run.view);
+                    Span::new(start, start + character.len_utf8())
+                }
+                Some(run) => run.source,
+                None => Span::default(),
+            };
+            (at, character, source)
+        })
+    }
+
     /// The source of the character that holds this byte of the view.
     fn byte(&self, at: usize) -> Span {
         let after = self.runs.partition_point(|run| run.view <= at);

@@ -58,8 +58,8 @@ impl Views {
 /// The words of a folded text, separated by single spaces; apostrophes inside words are dropped, other marks separate.
 pub(crate) fn words(plain: &View) -> View {
     let mut writer = WordWriter::new(plain);
-    for (at, character) in plain.text().char_indices() {
-        writer.push(character, writer.source(at, character));
+    for (_, character, source) in plain.characters() {
+        writer.push(character, source);
     }
     writer.finish()
 }

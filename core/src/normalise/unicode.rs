@@ -16,14 +16,12 @@ pub(crate) fn fold(text: &str) -> View {
     let mut token = Token::default();
     let mut characters = text.char_indices().peekable();
     while let Some((start, character)) = characters.next() {
-        if character.is_ascii() {
+        // The common case: ASCII with no combining mark after it.
+        if character.is_ascii() && characters.peek().is_none_or(|(_, next)| next.is_ascii() || !continues(*next)) {
             token.push(character.to_ascii_lowercase(), Span::new(start, start + 1), &mut builder);
-            // The common case: a stretch of ASCII with no combining mark after it.
-            if characters.peek().is_none_or(|(_, next)| next.is_ascii() || !continues(*next)) {
-                continue;
-            }
-            token.pop();
-        } else if is_default_ignorable(character) {
+            continue;
+        }
+        if is_default_ignorable(character) {
             continue;
         }
         let mut end = start + character.len_utf8();
@@ -100,11 +98,6 @@ impl Token {
         self.latin |= character.is_ascii_alphabetic();
         self.foreign |= !character.is_ascii();
         self.characters.push((character, source));
-    }
-
-    /// Takes back the last character; only ever called right after a push of a single ASCII character.
-    fn pop(&mut self) {
-        self.characters.pop();
     }
 
     fn flush(&mut self, builder: &mut ViewBuilder) {
