@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use fourc::verdict::{Basis, CategoryScore};
 use fourc::{Classifier, Level, Policy, Verdict};
 
-use crate::output::{evidence_line, missing};
+use crate::output::{evidence_line, missing, risks_assessed};
 use crate::question::Question;
 
 /// Why something was or was not flagged, as a person would say it.
@@ -26,9 +26,15 @@ pub(crate) fn explain(
         .collect();
     let _ = writeln!(text, "{}", question.name);
     if flagged.is_empty() {
-        let count =
-            verdict.assessed.iter().filter(|category| category.is_risk() && category.parent().is_none()).count();
-        let _ = writeln!(text, "  Not flagged. {count} risk labels were assessed and none reached even “possible”.");
+        let _ = match risks_assessed(verdict) {
+            0 => writeln!(
+                text,
+                "  Not flagged: no list names it as a risk, and there was no text or picture to look at."
+            ),
+            count => {
+                writeln!(text, "  Not flagged. {count} risk labels were assessed and none reached even “possible”.")
+            }
+        };
     }
     for entry in &flagged {
         let info = entry.category.info();

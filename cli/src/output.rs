@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use anyhow::Result;
 use console::style;
-use fourc::verdict::{CategoryScore, EvidenceClaim, SignalStatus};
+use fourc::verdict::{Basis, CategoryScore, EvidenceClaim, SignalStatus};
 use fourc::{Classifier, Evidence, Level, OffsetMap, OffsetUnit, Policy, Verdict};
 
 use crate::flags::Offsets;
@@ -44,13 +44,18 @@ pub(crate) fn verdict_json(question: &Question, verdict: &Verdict, offsets: Offs
 pub(crate) fn pretty(classifier: &Classifier, question: &Question, verdict: &Verdict, policy: Option<&Policy>) {
     let shown: Vec<&CategoryScore> = verdict.scores.iter().filter(|entry| entry.level > Level::Clear).collect();
     let risky = shown.iter().any(|entry| entry.category.is_risk());
-    let mark = if risky { style("●").red() } else { style("●").green() };
+    let assessed = risks_assessed(verdict);
+    let mark = match (risky, assessed) {
+        (true, _) => style("●").red(),
+        (false, 0) => style("●").yellow(),
+        (false, _) => style("●").green(),
+    };
     println!("{mark} {} {}", style(kind(question)).dim(), style(&question.name).bold());
     if !risky {
-        let assessed =
-            verdict.assessed.iter().filter(|category| category.is_risk() && category.parent().is_none()).count();
-        if assessed == 0 {
+        if assessed == 0 && verdict.evidence.is_empty() {
             println!("    nothing is known of it: no list names it, and no text or picture was there to look at");
+        } else if assessed == 0 {
+            println!("    no list names it as a risk, and no text or picture was there to look at");
         } else {
             println!("    clear for the {assessed} risk labels that were assessed");
         }
@@ -67,6 +72,11 @@ pub(crate) fn pretty(classifier: &Classifier, question: &Question, verdict: &Ver
                 println!("              {line}");
                 told.push(line);
             }
+        }
+    }
+    for evidence in verdict.evidence.iter().filter(|evidence| evidence.basis == Basis::List) {
+        if let EvidenceClaim::Context(context) = evidence.claim {
+            println!("    {} {:<28}       [{}]", style("listed as").cyan(), context.id(), evidence.source);
         }
     }
     for entry in verdict.scores.iter().filter(|entry| entry.level < classified_without(entry)) {
@@ -94,6 +104,11 @@ pub(crate) fn pretty(classifier: &Classifier, question: &Question, verdict: &Ver
             policy.title
         );
     }
+}
+
+/// How many risk labels, without their sub-labels, something was able to clear or found.
+pub(crate) fn risks_assessed(verdict: &Verdict) -> usize {
+    verdict.assessed.iter().filter(|category| category.is_risk() && category.parent().is_none()).count()
 }
 
 /// What was not looked at, one sentence each.

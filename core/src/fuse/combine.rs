@@ -1,6 +1,6 @@
 //! How several findings for one category add up.
 
-use super::Weighed;
+use super::{Weighed, place};
 use crate::verdict::Basis;
 
 /// One number from everything that speaks for a category.
@@ -19,13 +19,13 @@ pub(super) fn combine(own: &[&Weighed<'_>]) -> f32 {
 fn terms(own: &[&Weighed<'_>]) -> f32 {
     let mut placed: Vec<&Weighed<'_>> = own.iter().copied().filter(|one| one.finding.basis == Basis::Term).collect();
     // Where one starts, the longest first: so a term that lies within another follows it.
-    placed.sort_by_key(|one| (place(one), std::cmp::Reverse(end(one))));
+    placed.sort_by_key(|one| (place(one.finding), std::cmp::Reverse(end(one))));
     drop_nested(&mut placed);
     let mut best = 0.0_f32;
     for (i, first) in placed.iter().enumerate() {
-        let (part, turn, start) = place(first);
+        let (part, turn, start) = place(first.finding);
         let near = placed.iter().skip(i).take_while(|one| {
-            let (other_part, other_turn, other_start) = place(one);
+            let (other_part, other_turn, other_start) = place(one.finding);
             (other_part, other_turn) == (part, turn) && other_start <= start + NEIGHBOURHOOD
         });
         let mut sources: Vec<(&str, f32)> = near.map(|one| (one.finding.source.as_str(), one.weight)).collect();
@@ -41,8 +41,8 @@ fn drop_nested(placed: &mut Vec<&Weighed<'_>>) {
     let mut cover: Option<&Weighed<'_>> = None;
     placed.retain(|one| {
         let nested = cover.is_some_and(|cover| {
-            let (part, turn, _) = place(cover);
-            let (own_part, own_turn, _) = place(one);
+            let (part, turn, _) = place(cover.finding);
+            let (own_part, own_turn, _) = place(one.finding);
             (part, turn) == (own_part, own_turn) && end(one) <= end(cover) && one.weight <= cover.weight
         });
         if !nested {
@@ -54,15 +54,6 @@ fn drop_nested(placed: &mut Vec<&Weighed<'_>>) {
 
 fn end(one: &Weighed<'_>) -> usize {
     one.finding.span.map_or(0, |span| span.end)
-}
-
-fn place(one: &Weighed<'_>) -> (u8, u32, usize) {
-    let finding = one.finding;
-    (
-        finding.part.map_or(0, |part| part as u8 + 1),
-        finding.turn.unwrap_or(0),
-        finding.span.map_or(0, |span| span.start),
-    )
 }
 
 /// The chance that at least one of several independent witnesses is right.

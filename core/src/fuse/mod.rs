@@ -120,14 +120,18 @@ fn exceptions(own: &[&Weighed<'_>], weighed: &[Weighed<'_>]) -> Vec<u32> {
         .filter(|one| matches!(one.finding.basis, Basis::List | Basis::Term) && one.weight <= 0.0)
         .map(|one| one.finding)
         .collect();
-    let same_place = |a: &Finding, b: &Finding| (a.part, a.turn, a.span) == (b.part, b.turn, b.span);
-    weighed
-        .iter()
-        .filter(|one| {
-            one.finding.claim == Claim::Exception && silenced.iter().any(|other| same_place(other, one.finding))
-        })
-        .map(|one| one.index as u32)
-        .collect()
+    let places: BTreeSet<_> = silenced.iter().map(|finding| (place(finding), finding.span)).collect();
+    let excuses = weighed.iter().filter(|one| one.finding.claim == Claim::Exception);
+    excuses.filter(|one| places.contains(&(place(one.finding), one.finding.span))).map(|one| one.index as u32).collect()
+}
+
+/// Part, turn and start: where a finding stands among others.
+fn place(finding: &Finding) -> (u8, u32, usize) {
+    (
+        finding.part.map_or(0, |part| part as u8 + 1),
+        finding.turn.unwrap_or(0),
+        finding.span.map_or(0, |span| span.start),
+    )
 }
 
 /// Four decimals: what a verdict promises across platforms.

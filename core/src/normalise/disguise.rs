@@ -3,9 +3,9 @@
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-use super::WordWriter;
 use super::alignment::{View, ViewBuilder};
 use super::unicode::is_word_character;
+use super::{WordWriter, is_apostrophe};
 use crate::span::Span;
 
 /// A token of the plain view between white space, with the bytes it came from.
@@ -16,20 +16,57 @@ struct Token<'v> {
 
 /// Digits and symbols read as letters, accents removed, in tokens that mix them with letters; `None` if nothing changed.
 pub(super) fn unleet(original: &str, plain: &View) -> Option<View> {
-    if plain.text().is_ascii() && !plain.text().bytes().any(|byte| letter_imitated_by(byte as char).is_some()) {
+    let imitation = |byte: u8| byte.is_ascii_digit() || letter_imitated_by(char::from(byte)).is_some();
+    if plain.text().is_ascii() && !plain.text().bytes().any(imitation) {
         return None;
     }
     let mut changed = false;
     let mut writer = WordWriter::new(plain);
     for token in tokens(plain.text()) {
-        let imitates = is_leet(token.text) && !looks_like_an_id(plain.original(token.view).of(original));
-        for (at, character) in token.text.char_indices() {
+        let is_id = looks_like_an_id(plain.original(token.view).of(original));
+        let imitates = !is_id && is_leet(token.text);
+        // One to three digits after a word are decoration: `word1`.
+        let word = token.text.trim_end_matches(|c: char| c.is_ascii_digit());
+        let digits = token.text.len() - word.len();
+        let letters = word.chars().filter(|c| c.is_alphabetic()).count();
+        let decorated = !is_id && !imitates && (1..=3).contains(&digits) && letters >= 3;
+        let shown_part = if decorated { word } else { token.text };
+        changed |= decorated;
+        for (at, character) in shown_part.char_indices() {
             let letter = if imitates { letter_imitated_by(character) } else { None };
             let shown = without_accent(letter.unwrap_or(character));
             changed |= shown != character;
             writer.push(shown, writer.source(token.view.start + at, character));
         }
         writer.part();
+    }
+    changed.then(|| writer.finish())
+}
+
+/// Marks inside words removed (`un.blocked`, `[w][o][r][d]`, a hyphen at the end of a line); `None` if there are none.
+pub(super) fn close(original: &str, plain: &View) -> Option<View> {
+    let text = plain.text();
+    let mut changed = false;
+    let mut writer = WordWriter::new(plain);
+    for token in tokens(text) {
+        let exempt = token.text.contains(['/', '@', ':']) || looks_like_an_id(plain.original(token.view).of(original));
+        let first = token.text.find(is_word_character).unwrap_or(0);
+        let last = token.text.rfind(is_word_character).unwrap_or(0);
+        for (at, character) in token.text.char_indices() {
+            let mark = !is_word_character(character) && !is_apostrophe(character);
+            let inside = !exempt && mark && (first..last).contains(&at);
+            changed |= inside;
+            if !inside {
+                writer.push(character, writer.source(token.view.start + at, character));
+            }
+        }
+        let broken = token.text.ends_with('-') && text.get(token.view.end..).is_some_and(|rest| rest.starts_with('\n'));
+        changed |= broken;
+        if broken {
+            writer.join();
+        } else {
+            writer.part();
+        }
     }
     changed.then(|| writer.finish())
 }
@@ -109,19 +146,18 @@ fn spaced_run(characters: &[(usize, char)], i: usize) -> Option<usize> {
     let letter = |index: usize| {
         characters.get(index).map(|&(_, c)| c).filter(|c| c.is_alphabetic() || letter_imitated_by(*c).is_some())
     };
-    let separator = |index: usize| {
-        characters
-            .get(index)
-            .map(|&(_, c)| c)
-            .filter(|c| matches!(c, ' ' | '.' | '-' | '_' | '*' | '|' | '~' | ',' | '/'))
-    };
+    let separator =
+        |index: usize| characters.get(index).map(|&(_, c)| c).filter(|c| *c == ' ' || SEPARATORS.contains(c));
     if i > 0 && characters.get(i - 1).is_some_and(|&(_, c)| is_word_character(c)) {
         return None;
     }
     characters.get(i).filter(|(_, c)| c.is_alphabetic())?;
     let first = separator(i + 1)?;
     let mut last = i;
-    while separator(last + 1) == Some(first) && letter(last + 2).is_some() {
+    // Spaces stay with spaces; among marks any will do.
+    let alike = |other: Option<char>| other.is_some_and(|other| (other == ' ') == (first == ' '));
+    // No term is longer, and a bound keeps a text of nothing but such runs from being walked again and again.
+    while last < i + 2 * LONGEST_RUN && alike(separator(last + 1)) && letter(last + 2).is_some() {
         // `a b cd`: the run ends before a letter that has another one attached.
         let attached = characters.get(last + 3).is_some_and(|&(_, c)| is_word_character(c));
         if attached {
@@ -185,9 +221,24 @@ fn letter_imitated_by(character: char) -> Option<char> {
     })
 }
 
+/// Letters that are joined to one word at most.
+const LONGEST_RUN: usize = 48;
+
+/// What people put between letters to part them.
+const SEPARATORS: [char; 22] =
+    ['.', '-', '_', '*', '|', '~', ',', '/', '·', '•', '‧', '∙', '・', '–', '—', '+', '=', '\\', '^', '"', ';', ':'];
+
 fn without_accent(character: char) -> char {
-    if character.is_ascii() {
-        return character;
+    match character {
+        'ø' => return 'o',
+        'ł' => return 'l',
+        'đ' => return 'd',
+        'ħ' => return 'h',
+        'ŧ' => return 't',
+        'ƀ' | 'ɓ' => return 'b',
+        'ı' | 'ɨ' => return 'i',
+        _ if character.is_ascii() => return character,
+        _ => {}
     }
     let mut parts = std::iter::once(character).nfd();
     match (parts.next(), parts.next()) {

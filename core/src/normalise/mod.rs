@@ -23,6 +23,8 @@ pub(crate) enum ViewKind {
     Unleeted,
     /// Letters written apart (`s p a c e d`, `d.o.t.t.e.d`) joined.
     Joined,
+    /// Marks inside words removed (`un.blocked`).
+    Closed,
     /// Letters repeated three times or more reduced to one.
     Squeezed,
     /// The same, reduced to two.
@@ -42,15 +44,22 @@ impl Views {
     pub(crate) fn new(text: &str) -> Self {
         let plain = fold(text);
         let words = words(&plain);
-        let mut views = vec![];
-        let others = [
+        let undone = [
             (ViewKind::Unleeted, disguise::unleet(text, &plain)),
             (ViewKind::Joined, disguise::join(text, &plain)),
-            (ViewKind::Squeezed, disguise::squeeze(&words, 1)),
-            (ViewKind::Doubled, disguise::squeeze(&words, 2)),
+            (ViewKind::Closed, disguise::close(text, &plain)),
         ];
-        views.push((ViewKind::Words, words));
-        views.extend(others.into_iter().filter_map(|(kind, view)| Some((kind, view?))));
+        let mut views = vec![(ViewKind::Words, words)];
+        views.extend(undone.into_iter().filter_map(|(kind, view)| Some((kind, view?))));
+        // Disguises are combined: what was joined may be stretched, too.
+        let squeezed: Vec<_> = views
+            .iter()
+            .flat_map(|(_, view)| {
+                [(ViewKind::Squeezed, disguise::squeeze(view, 1)), (ViewKind::Doubled, disguise::squeeze(view, 2))]
+            })
+            .filter_map(|(kind, view)| Some((kind, view?)))
+            .collect();
+        views.extend(squeezed);
         Self { plain, words: views }
     }
 }
@@ -95,8 +104,14 @@ impl<'v> WordWriter<'v> {
         }
     }
 
+    /// The next word is another one.
     fn part(&mut self) {
         self.gap = true;
+    }
+
+    /// The next word goes on where this one stopped.
+    fn join(&mut self) {
+        self.gap = false;
     }
 
     fn finish(self) -> View {
@@ -104,9 +119,14 @@ impl<'v> WordWriter<'v> {
     }
 }
 
-/// Whether what the author wrote between these bytes hides what it says: invisible characters or mixed alphabets.
-pub(crate) fn is_disguised(original: &str) -> bool {
-    unicode::hides(original)
+/// Whether a match in this view shows that the author hid what these bytes say.
+pub(crate) fn is_disguised(kind: ViewKind, original: &str) -> bool {
+    match kind {
+        ViewKind::Words => unicode::hides(original),
+        // A hyphen is spelling, not disguise: `e-cig`.
+        ViewKind::Closed => original.chars().any(|c| !c.is_alphanumeric() && !c.is_whitespace() && c != '-'),
+        ViewKind::Unleeted | ViewKind::Joined | ViewKind::Squeezed | ViewKind::Doubled => true,
+    }
 }
 
 fn is_apostrophe(character: char) -> bool {

@@ -38,11 +38,16 @@ pub(crate) fn fold(text: &str) -> View {
             }
             characters.next();
         }
+        if let Some(letter) = styled_letter(character) {
+            token.push(letter, Span::new(start, end), &mut builder);
+            continue;
+        }
         let source = Span::new(start, end);
         let mut base = None;
         for composed in cluster.nfkc().flat_map(char::to_lowercase) {
             // A mark that did not compose with a Latin letter writes no language: it is decoration or disguise.
-            if is_combining_mark(composed) && base.is_some_and(|c: char| is_latin(c)) {
+            // The frame of a keycap writes none either.
+            if composed == KEYCAP || (is_combining_mark(composed) && base.is_some_and(|c: char| is_latin(c))) {
                 continue;
             }
             base = Some(composed);
@@ -75,7 +80,7 @@ pub(crate) fn hides(original: &str) -> bool {
         let imitation = word.chars().any(|c| imitated(c).is_some());
         imitation && (latin || word.chars().all(|c| !c.is_alphabetic() || imitated(c).is_some()))
     });
-    let decorated = original.chars().any(|c| c.is_alphabetic() && is_letter_variant(c));
+    let decorated = original.chars().any(is_letter_variant);
     ignorable || mixed || decorated
 }
 
@@ -117,21 +122,45 @@ fn imitated(character: char) -> Option<char> {
     if character.is_ascii() || !character.is_alphabetic() {
         return None;
     }
-    let mut buffer = [0; 4];
-    let mut look = skeleton(character.encode_utf8(&mut buffer));
-    match (look.next(), look.next()) {
-        (Some(letter), None) if letter.is_ascii_alphabetic() => Some(letter.to_ascii_lowercase()),
-        _ => None,
-    }
+    let looks_like = |one: char| {
+        let mut buffer = [0; 4];
+        let mut look = skeleton(one.encode_utf8(&mut buffer));
+        match (look.next(), look.next()) {
+            (Some(letter), None) if letter.is_ascii_alphabetic() => Some(letter.to_ascii_lowercase()),
+            _ => None,
+        }
+    };
+    // Some small letters imitate nothing while their capitals do, and folding has taken the capitals away.
+    let mut capital = character.to_uppercase();
+    looks_like(character).or_else(|| looks_like(capital.next()?))
 }
 
 fn is_latin(character: char) -> bool {
     character.is_ascii_alphabetic() || matches!(character, '\u{C0}'..='\u{24F}' | '\u{1E00}'..='\u{1EFF}')
 }
 
-/// Letters that exist only as a style of ASCII letters: mathematical, full-width, circled.
+/// The ASCII letter that a character shows in a style of its own and that no compatibility mapping gives: enclosed,
+/// negative, small capital, regional indicator.
+fn styled_letter(character: char) -> Option<char> {
+    let nth = |first: char| {
+        let offset = u32::from(character) - u32::from(first);
+        u8::try_from(offset).ok().map(|offset| char::from(b'a' + offset))
+    };
+    match character {
+        '\u{249C}'..='\u{24B5}' => nth('\u{249C}'),
+        '\u{1F110}'..='\u{1F129}' => nth('\u{1F110}'),
+        '\u{1F130}'..='\u{1F149}' => nth('\u{1F130}'),
+        '\u{1F150}'..='\u{1F169}' => nth('\u{1F150}'),
+        '\u{1F170}'..='\u{1F189}' => nth('\u{1F170}'),
+        '\u{1F1E6}'..='\u{1F1FF}' => nth('\u{1F1E6}'),
+        _ => SMALL_CAPITALS.iter().find(|(small, _)| *small == character).map(|(_, letter)| *letter),
+    }
+}
+
+/// Whether a character exists only as a style of an ASCII letter.
 fn is_letter_variant(character: char) -> bool {
-    matches!(character, '\u{1D400}'..='\u{1D7FF}' | '\u{FF21}'..='\u{FF5A}' | '\u{24B6}'..='\u{24E9}' | '\u{1F130}'..='\u{1F189}')
+    matches!(character, '\u{1D400}'..='\u{1D7FF}' | '\u{FF21}'..='\u{FF5A}' | '\u{24B6}'..='\u{24E9}')
+        || styled_letter(character).is_some()
 }
 
 /// Whether a character attaches to the one before it when normalising.
@@ -154,3 +183,33 @@ pub(crate) fn is_default_ignorable(character: char) -> bool {
         | '\u{2060}'..='\u{206F}' | '\u{3164}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{FFA0}'
         | '\u{FFF0}'..='\u{FFF8}' | '\u{1BCA0}'..='\u{1BCA3}' | '\u{1D173}'..='\u{1D17A}' | '\u{E0000}'..='\u{E0FFF}')
 }
+
+/// COMBINING ENCLOSING KEYCAP.
+const KEYCAP: char = '\u{20E3}';
+
+/// Phonetic letters that look like small capitals; they write no language together.
+const SMALL_CAPITALS: [(char, char); 23] = [
+    ('ᴀ', 'a'),
+    ('ʙ', 'b'),
+    ('ᴄ', 'c'),
+    ('ᴅ', 'd'),
+    ('ᴇ', 'e'),
+    ('ꜰ', 'f'),
+    ('ɢ', 'g'),
+    ('ʜ', 'h'),
+    ('ɪ', 'i'),
+    ('ᴊ', 'j'),
+    ('ᴋ', 'k'),
+    ('ʟ', 'l'),
+    ('ᴍ', 'm'),
+    ('ɴ', 'n'),
+    ('ᴏ', 'o'),
+    ('ᴘ', 'p'),
+    ('ʀ', 'r'),
+    ('ꜱ', 's'),
+    ('ᴛ', 't'),
+    ('ᴜ', 'u'),
+    ('ᴠ', 'v'),
+    ('ᴡ', 'w'),
+    ('ʏ', 'y'),
+];

@@ -1,6 +1,6 @@
 //! Witnesses for the defence: phrases that show that a risk is taught, reported, told or condemned rather than done.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Prepared, Sight, Signal};
 use crate::bundle::WitnessList;
@@ -43,10 +43,13 @@ impl Signal for ContextSignal {
             // Only words as written: nobody disguises an innocent setting.
             let Some((_, view)) = text.views.words.first() else { continue };
             let mut seen = BTreeSet::new();
+            let mut places = BTreeMap::new();
             for (entry, found) in self.list.index.matches(view.text()) {
                 let span = view.original(found);
                 let Some(witness) = self.list.witnesses.get(entry as usize) else { continue };
-                if seen.insert((entry, span)) {
+                let place = places.entry(entry).or_insert(0_usize);
+                *place += 1;
+                if *place <= MOST_PLACES && seen.insert((entry, span)) {
                     findings.push(Finding {
                         claim: Claim::Context(witness.context),
                         basis: Basis::Context,
@@ -63,3 +66,6 @@ impl Signal for ContextSignal {
         Ok(findings.into())
     }
 }
+
+/// Places of one phrase in one text that are heard: enough for every page of a long document.
+const MOST_PLACES: usize = 256;

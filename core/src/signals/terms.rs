@@ -1,6 +1,6 @@
 //! Term lists over every view of a text.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::{Prepared, Sight, Signal};
@@ -8,7 +8,7 @@ use crate::bundle::{DefenceList, Strength, TermList};
 use crate::calibration::Weights;
 use crate::error::Result;
 use crate::finding::{Claim, Finding};
-use crate::normalise::{ViewKind, is_disguised};
+use crate::normalise::is_disguised;
 use crate::taxonomy::Category;
 use crate::verdict::Basis;
 
@@ -60,6 +60,7 @@ impl Signal for TermSignal {
         let mut findings = Vec::new();
         for text in &input.texts {
             let mut seen = BTreeSet::new();
+            let mut places = BTreeMap::<u32, usize>::new();
             let mut disguised = BTreeSet::new();
             for (kind, view) in &text.views.words {
                 for (entry, found) in self.list.index.matches(view.text()) {
@@ -69,7 +70,12 @@ impl Signal for TermSignal {
                         continue;
                     }
                     let Some(term) = self.list.terms.get(entry as usize) else { continue };
-                    let hidden = *kind != ViewKind::Words || is_disguised(span.of(&text.text));
+                    let place = places.entry(entry).or_default();
+                    *place += 1;
+                    if *place > MOST_PLACES {
+                        continue;
+                    }
+                    let hidden = is_disguised(*kind, span.of(&text.text));
                     let finding = |claim, basis, source: &str, strength| Finding {
                         claim,
                         basis,
@@ -97,3 +103,7 @@ impl Signal for TermSignal {
         Ok(findings.into())
     }
 }
+
+/// Places of one term in one text that are shown: the same word once more says nothing new, and a text of nothing else
+/// must not cost more than another.
+const MOST_PLACES: usize = 32;
