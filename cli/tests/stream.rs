@@ -28,7 +28,7 @@ fn row(number: u64) -> Value {
 #[test]
 fn a_hundred_thousand_rows_keep_their_order_lose_none_and_stay_under_a_gigabyte() {
     let mut child = common::fourc()
-        .args(["classify", "--rules-only", "--jsonl", "-"])
+        .args(["classify", "--jsonl", "-"])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::inherit())
