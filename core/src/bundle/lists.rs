@@ -100,7 +100,7 @@ impl WitnessList {
                 return Err(unknown("contexts", line));
             };
             phrases.push(Phrase { text: phrase, inflect: false, entry: witnesses.len() as u32 });
-            let id = format!("contexts-en#{}", witnesses.len() + 1);
+            let id = format!("contexts-en#{line}");
             witnesses.push(Witness { id, context, strength, sense: (*sense).to_owned() });
         }
         Ok(Self { witnesses, index: PhraseIndex::build(phrases)? })
