@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use crate::flags::Classify;
 use crate::output::verdict_json;
-use crate::question::{Body, Question};
+use crate::question::{Body, Question, read_file};
 use crate::{FAILED, NOTHING, SOMETHING, flagged};
 
 /// One case.
@@ -188,8 +188,10 @@ fn read_line(reader: &mut impl BufRead) -> Result<Option<(Result<Vec<u8>, Error>
 fn case(line: u64, raw: Result<Vec<u8>, Error>) -> Case {
     let invalid = |what: &str| Error::new(ErrorKind::InvalidInput, what);
     let parsed = raw.and_then(|raw| {
-        let value: Value = serde_json::from_slice(&raw).map_err(|cause| {
-            let kind = if std::str::from_utf8(&raw).is_err() { "is not UTF-8" } else { "is not JSON" };
+        // Windows programs put a mark at the start of a file.
+        let raw = raw.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&raw);
+        let value: Value = serde_json::from_slice(raw).map_err(|cause| {
+            let kind = if std::str::from_utf8(raw).is_err() { "is not UTF-8" } else { "is not JSON" };
             invalid(&format!("the line {kind}, at column {}", cause.column()))
         })?;
         // The id survives whatever else is wrong with the row.
@@ -210,7 +212,9 @@ fn case(line: u64, raw: Result<Vec<u8>, Error>) -> Case {
 fn question(row: Row) -> Result<Question, Error> {
     let lacks =
         |field: &str| Error::new(ErrorKind::InvalidInput, format!("a row of kind {} needs `{field}`", row.kind));
-    let file = |path: &Option<String>, field| path.as_deref().ok_or_else(|| lacks(field)).and_then(read_file);
+    let file = |path: &Option<String>, field| {
+        path.as_deref().ok_or_else(|| lacks(field)).and_then(|path| read_file(Path::new(path)))
+    };
     let body = match row.kind.as_str() {
         "text" => Body::Text(Ok(row.text.clone().ok_or_else(|| lacks("text"))?), row.channel.unwrap_or_default()),
         "url" => Body::Url(row.url.clone().ok_or_else(|| lacks("url"))?),
@@ -230,10 +234,6 @@ fn question(row: Row) -> Result<Question, Error> {
         }
     };
     Ok(Question { name: String::new(), body, subject: row.subject, url: row.url, text: row.text })
-}
-
-fn read_file(path: &str) -> Result<Vec<u8>, Error> {
-    std::fs::read(path).map_err(|cause| Error::new(ErrorKind::Io, "the file of this row cannot be read").because(cause))
 }
 
 fn copied(error: &Error) -> Error {

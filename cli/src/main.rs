@@ -8,6 +8,7 @@ mod knowledge;
 mod output;
 mod question;
 
+use std::io::Write as _;
 use std::process::ExitCode;
 
 use anyhow::Result;
@@ -27,6 +28,8 @@ pub(crate) const FAILED: u8 = 2;
 fn main() -> ExitCode {
     match run(&Arguments::parse()) {
         Ok(code) => ExitCode::from(code),
+        // Whoever closed the pipe has seen enough.
+        Err(error) if is_closed_pipe(&error) => ExitCode::from(NOTHING),
         Err(error) => {
             output::complain(&error);
             ExitCode::from(FAILED)
@@ -39,7 +42,7 @@ fn run(arguments: &Arguments) -> Result<u8> {
         Command::Classify(flags) => classify(&knowledge::classifier(&arguments.knowledge)?, flags),
         Command::Explain(flags) => explain(&knowledge::classifier(&arguments.knowledge)?, flags),
         Command::Bundle => {
-            output::bundles(&knowledge::classifier(&arguments.knowledge)?);
+            output::bundles(&mut std::io::stdout().lock(), &knowledge::classifier(&arguments.knowledge)?)?;
             Ok(NOTHING)
         }
     }
@@ -50,6 +53,7 @@ fn classify(classifier: &Classifier, flags: &Classify) -> Result<u8> {
         return jsonl::run(classifier, source, flags);
     }
     let mut code = NOTHING;
+    let mut out = std::io::stdout().lock();
     for question in flags.questions.questions()? {
         match question.answer(classifier, flags.questions.channel) {
             Ok(verdict) => {
@@ -57,9 +61,9 @@ fn classify(classifier: &Classifier, flags: &Classify) -> Result<u8> {
                     code = code.max(SOMETHING);
                 }
                 if flags.json {
-                    output::json(&question, &verdict, flags.offsets)?;
+                    output::json(&mut out, &question, &verdict, flags.offsets, flags.policy.as_ref())?;
                 } else {
-                    output::pretty(classifier, &question, &verdict, flags.policy.as_ref());
+                    output::pretty(&mut out, classifier, &question, &verdict, flags.policy.as_ref())?;
                 }
             }
             Err(error) => {
@@ -73,13 +77,14 @@ fn classify(classifier: &Classifier, flags: &Classify) -> Result<u8> {
 
 fn explain(classifier: &Classifier, flags: &Explain) -> Result<u8> {
     let mut code = NOTHING;
+    let mut out = std::io::stdout().lock();
     for question in flags.questions.questions()? {
         match question.answer(classifier, flags.questions.channel) {
             Ok(verdict) => {
                 if flagged(&verdict, Level::Likely) {
                     code = code.max(SOMETHING);
                 }
-                println!("{}", explain::explain(classifier, &question, &verdict, flags.policy.as_ref()));
+                writeln!(out, "{}", explain::explain(classifier, &question, &verdict, flags.policy.as_ref()))?;
             }
             Err(error) => {
                 code = FAILED;
@@ -88,6 +93,11 @@ fn explain(classifier: &Classifier, flags: &Explain) -> Result<u8> {
         }
     }
     Ok(code)
+}
+
+fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    let cause = error.downcast_ref::<std::io::Error>();
+    cause.is_some_and(|cause| cause.kind() == std::io::ErrorKind::BrokenPipe)
 }
 
 /// Whether any risk stands at or above a level.

@@ -1,6 +1,7 @@
 //! Verdicts for people and for programs.
 
 use std::fmt::Write as _;
+use std::io::Write;
 
 use anyhow::Result;
 use console::style;
@@ -18,9 +19,22 @@ pub(crate) fn complain(error: &anyhow::Error) {
     }
 }
 
-/// One line of JSON.
-pub(crate) fn json(question: &Question, verdict: &Verdict, offsets: Offsets) -> Result<()> {
-    println!("{}", verdict_json(question, verdict, offsets)?);
+/// One line of JSON: the verdict, or with a policy the verdict and what it decides.
+pub(crate) fn json(
+    out: &mut impl Write,
+    question: &Question,
+    verdict: &Verdict,
+    offsets: Offsets,
+    policy: Option<&Policy>,
+) -> Result<()> {
+    let text = verdict_json(question, verdict, offsets)?;
+    match policy {
+        Some(policy) => {
+            let decision = serde_json::to_string(&policy.decide(verdict))?;
+            writeln!(out, r#"{{"verdict":{text},"decision":{decision}}}"#)?;
+        }
+        None => writeln!(out, "{text}")?,
+    }
     Ok(())
 }
 
@@ -41,7 +55,13 @@ pub(crate) fn verdict_json(question: &Question, verdict: &Verdict, offsets: Offs
 }
 
 /// A verdict for people.
-pub(crate) fn pretty(classifier: &Classifier, question: &Question, verdict: &Verdict, policy: Option<&Policy>) {
+pub(crate) fn pretty(
+    out: &mut impl Write,
+    classifier: &Classifier,
+    question: &Question,
+    verdict: &Verdict,
+    policy: Option<&Policy>,
+) -> Result<()> {
     let shown: Vec<&CategoryScore> = verdict.scores.iter().filter(|entry| entry.level > Level::Clear).collect();
     let risky = shown.iter().any(|entry| entry.category.is_risk());
     let assessed = risks_assessed(verdict);
@@ -50,60 +70,63 @@ pub(crate) fn pretty(classifier: &Classifier, question: &Question, verdict: &Ver
         (false, 0) => style("●").yellow(),
         (false, _) => style("●").green(),
     };
-    println!("{mark} {} {}", style(kind(question)).dim(), style(&question.name).bold());
+    writeln!(out, "{mark} {} {}", style(kind(question)).dim(), style(&question.name).bold())?;
     if !risky {
         if assessed == 0 && verdict.evidence.is_empty() {
-            println!("    nothing is known of it: no list names it, and no text or picture was there to look at");
+            writeln!(out, "    nothing is known of it: no list names it, and no text or picture was there to look at")?;
         } else if assessed == 0 {
-            println!("    no list names it as a risk, and no text or picture was there to look at");
+            writeln!(out, "    no list names it as a risk, and no text or picture was there to look at")?;
         } else {
-            println!("    clear for the {assessed} risk labels that were assessed");
+            writeln!(out, "    clear for the {assessed} risk labels that were assessed")?;
         }
     }
     for entry in &shown {
         let info = entry.category.info();
         let level = format!("{:<9}", entry.level.id());
         let level = if entry.category.is_risk() { style(level).red() } else { style(level).cyan() };
-        println!("    {level} {:<28} {:.2}  {}", entry.category.id(), entry.score, style(info.title).dim());
+        writeln!(out, "    {level} {:<28} {:.2}  {}", entry.category.id(), entry.score, style(info.title).dim())?;
         let mut told = Vec::new();
         for evidence in verdict.evidence_for(entry.category).filter(|evidence| speaks(evidence)) {
             let line = evidence_line(classifier, question, evidence);
             if !told.contains(&line) && told.len() < MOST_LINES {
-                println!("              {line}");
+                writeln!(out, "              {line}")?;
                 told.push(line);
             }
         }
     }
     for evidence in verdict.evidence.iter().filter(|evidence| evidence.basis == Basis::List) {
         if let EvidenceClaim::Context(context) = evidence.claim {
-            println!("    {} {:<28}       [{}]", style("listed as").cyan(), context.id(), evidence.source);
+            writeln!(out, "    {} {:<28}       [{}]", style("listed as").cyan(), context.id(), evidence.source)?;
         }
     }
     for entry in verdict.scores.iter().filter(|entry| entry.level < classified_without(entry)) {
-        println!(
+        writeln!(
+            out,
             "    {} {:<28} {:.2} instead of {:.2}, because of its context",
             style("held back").yellow(),
             entry.category.id(),
             entry.score,
             entry.raw_score
-        );
+        )?;
         let by = entry.suppressed_by.iter().filter_map(|index| verdict.evidence.get(*index as usize));
         for evidence in by.take(MOST_LINES) {
-            println!("              {}", evidence_line(classifier, question, evidence));
+            writeln!(out, "              {}", evidence_line(classifier, question, evidence))?;
         }
     }
     for line in missing(verdict) {
-        println!("    {} {line}", style("not seen ").yellow());
+        writeln!(out, "    {} {line}", style("not seen ").yellow())?;
     }
     if let Some(policy) = policy {
         let decision = policy.decide(verdict);
-        println!(
+        writeln!(
+            out,
             "    {} {} under the policy “{}”",
             style("decision ").bold(),
             style(decision.action.id()).bold(),
             policy.title
-        );
+        )?;
     }
+    Ok(())
 }
 
 /// How many risk labels, without their sub-labels, something was able to clear or found.
@@ -151,17 +174,19 @@ pub(crate) fn evidence_line(classifier: &Classifier, question: &Question, eviden
 }
 
 /// The bundles and the engine.
-pub(crate) fn bundles(classifier: &Classifier) {
-    println!("engine    {}", classifier.runtime());
+pub(crate) fn bundles(out: &mut impl Write, classifier: &Classifier) -> Result<()> {
+    writeln!(out, "engine    {}", classifier.runtime())?;
     for bundle in classifier.bundles() {
-        println!("bundle    {}@{}  {}", bundle.id, bundle.version, bundle.digest);
+        writeln!(out, "bundle    {}@{}  {}", bundle.id, bundle.version, bundle.digest)?;
         for model in &bundle.models {
-            println!(
+            writeln!(
+                out,
                 "  model   {}@{}  calibration {}  licence {}",
                 model.id, model.version, model.calibration, model.licence
-            );
+            )?;
         }
     }
+    Ok(())
 }
 
 /// The level that an entry would have had without its context.

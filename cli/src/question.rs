@@ -39,16 +39,21 @@ impl Question {
 
     /// A question from an argument: a file if there is one of that name, otherwise an address or a text.
     pub(crate) fn of_argument(argument: &str, kind: Option<Kind>) -> Result<Self> {
-        let inline = matches!(kind, Some(Kind::Text | Kind::Search | Kind::Url));
-        if !inline && Path::new(argument).is_file() {
-            let bytes = std::fs::read(argument).with_context(|| format!("cannot read {argument}"))?;
-            return Ok(Self::of_bytes(argument.to_owned(), bytes, kind));
+        let path = Path::new(argument);
+        if kind != Some(Kind::Url) && path.exists() {
+            return Ok(Self::of_bytes(argument.to_owned(), read_file(path)?, kind));
         }
         let body = match kind {
             Some(Kind::Url) => Body::Url(argument.to_owned()),
             Some(Kind::Search) => Body::Text(Ok(argument.to_owned()), Channel::Search),
-            Some(Kind::Image | Kind::Page | Kind::Screenshot) => anyhow::bail!("there is no file {argument}"),
+            Some(Kind::Image | Kind::Page | Kind::Screenshot) => {
+                anyhow::bail!("there is no file of the name that was given")
+            }
             None if is_address(argument) => Body::Url(argument.to_owned()),
+            // A mistyped file name judged as a text would come out clear.
+            None if names_a_file(argument) => {
+                anyhow::bail!("the argument looks like a file, but there is none; `--kind text` judges it as a text")
+            }
             Some(Kind::Text) | None => Body::Text(Ok(argument.to_owned()), Channel::Unknown),
         };
         Ok(Self::new(shortened(argument), body))
@@ -140,6 +145,22 @@ impl Question {
     }
 }
 
+/// The bytes of a regular file of bounded size: a device or a pipe would never end.
+pub(crate) fn read_file(path: &Path) -> Result<Vec<u8>, Error> {
+    let refuse = |cause| Error::new(ErrorKind::Io, "the file cannot be read").because(cause);
+    let metadata = std::fs::metadata(path).map_err(refuse)?;
+    if !metadata.is_file() {
+        return Err(Error::new(ErrorKind::Io, "the path is no regular file"));
+    }
+    if metadata.len() > MOST_BYTES {
+        return Err(Error::new(
+            ErrorKind::LimitExceeded,
+            format!("the file exceeds the limit file_bytes = {MOST_BYTES}"),
+        ));
+    }
+    std::fs::read(path).map_err(refuse)
+}
+
 /// All of standard input.
 pub(crate) fn read_stdin() -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
@@ -176,11 +197,21 @@ fn is_address(argument: &str) -> bool {
     scheme && !argument.contains(char::is_whitespace)
 }
 
+/// Whether an argument without a space has the form of a path or ends like the files that people ask about.
+fn names_a_file(argument: &str) -> bool {
+    let rooted = ["/", "./", "../", "~/", ".\\", "..\\"].iter().any(|start| argument.starts_with(start));
+    let ending = argument.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
+    let known = ending.is_some_and(|ending| FILE_ENDINGS.contains(&ending.as_str()));
+    !argument.contains(char::is_whitespace) && (rooted || known)
+}
+
 fn shortened(text: &str) -> String {
     let line = text.replace(['\n', '\r', '\t'], " ");
     if line.chars().count() <= 60 { line } else { line.chars().take(59).chain(['…']).collect() }
 }
 
+const FILE_ENDINGS: [&str; 14] =
+    ["txt", "md", "html", "htm", "png", "jpg", "jpeg", "gif", "webp", "bmp", "tiff", "json", "jsonl", "csv"];
 const MOST_BYTES: u64 = 64 << 20;
 
 /// The first bytes of picture formats; the core decides whether it can read them.

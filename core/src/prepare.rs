@@ -76,11 +76,15 @@ impl Preparer {
             "text_bytes",
         )?;
         if let Some(url) = &page.url {
-            self.link(url, Some(Part::Url), prepared)?;
+            self.address(url, prepared, coverage)?;
         }
         prepared.texts.extend(page.title.as_deref().map(|title| direct(title).part(Part::Title)));
         let read = Arc::new(markup::read(&page.html, &self.limits)?);
-        if read.truncated {
+        if read.text.is_empty() && read.title.is_none() {
+            let note = "the page shows no text; what its pictures and scripts show was not seen".to_owned();
+            coverage.record("markup", SignalStatus::Partial, Some(note));
+            coverage.condition(Condition::Partial);
+        } else if read.truncated {
             coverage.record(
                 "markup",
                 SignalStatus::Partial,
@@ -94,13 +98,16 @@ impl Preparer {
             let note = "pictures of a page are not fetched; ask about each as an image".to_owned();
             coverage.record("page-images", SignalStatus::NotApplicable, Some(note));
         }
-        let absolute = read.links.iter().filter(|link| link.href.contains("://")).take(MOST_LINKS);
+        let absolute =
+            read.links.iter().filter(|link| link.href.contains("://") || link.href.starts_with("//")).take(MOST_LINKS);
         prepared.links.extend(absolute.filter_map(|reference| {
             let link = Link::parse(&reference.href, &self.limits).ok()?;
             Some(PreparedLink { part: None, link, linked_from: Some(reference.span) })
         }));
         if let Some(title) = &read.title {
-            prepared.texts.push(PreparedText::new(title.text.clone(), Origin::Whole(title.span)));
+            let verbatim = title.span.of(&page.html) == title.text;
+            let origin = if verbatim { Origin::Within(title.span.start) } else { Origin::Whole(title.span) };
+            prepared.texts.push(PreparedText::new(title.text.clone(), origin));
         }
         if !read.text.is_empty() {
             prepared.texts.push(PreparedText::new(read.text.clone(), Origin::Page(read)));
@@ -118,7 +125,7 @@ impl Preparer {
         let size = [&screenshot.title, &screenshot.text].into_iter().flatten().map(|text| text.len()).sum();
         check_size(size, self.limits.text_bytes, "text", "text_bytes")?;
         if let Some(url) = &screenshot.url {
-            self.link(url, Some(Part::Url), prepared)?;
+            self.address(url, prepared, coverage)?;
         }
         prepared.texts.extend(screenshot.title.as_deref().map(|title| direct(title).part(Part::Title)));
         prepared.texts.extend(screenshot.text.as_deref().map(|text| direct(text).part(Part::Text)));
@@ -141,6 +148,18 @@ impl Preparer {
         Ok(())
     }
 
+    /// The address of a page or window; one that is none costs itself only, and coverage says so.
+    fn address(&self, url: &str, prepared: &mut Prepared<'_>, coverage: &mut Coverage) -> Result<()> {
+        match self.link(url, Some(Part::Url), prepared) {
+            Err(error) if error.kind() != ErrorKind::LimitExceeded => {
+                coverage.record("address", SignalStatus::Failed, Some(error.message().to_owned()));
+                coverage.condition(Condition::Partial);
+                Ok(())
+            }
+            outcome => outcome,
+        }
+    }
+
     /// Parses an address and, where it carries a search, takes the query out as a text of its own.
     fn link(&self, address: &str, part: Option<Part>, prepared: &mut Prepared<'_>) -> Result<()> {
         let link = Link::parse(address, &self.limits)?;
@@ -161,6 +180,8 @@ fn defend(text: &mut PreparedText<'_>, defence: &DefenceList) {
     let Some((_, view)) = text.views.words.first() else { return };
     let innocent = defence.index.matches(view.text()).map(|(entry, found)| (entry, view.original(found)));
     text.innocent = innocent.collect();
+    text.innocent.sort_unstable_by_key(|(_, span)| *span);
+    text.longest_innocent = text.innocent.iter().map(|(_, span)| span.len()).max().unwrap_or(0);
 }
 
 /// Says what the language of the texts means for the answer.
@@ -188,7 +209,7 @@ fn direct(text: &str) -> PreparedText<'_> {
 }
 
 /// Links of a page that are looked up; link farms hold thousands.
-const MOST_LINKS: usize = 256;
+const MOST_LINKS: usize = 4096;
 /// Under this many words a model has next to nothing to go by.
 const FEWEST_WORDS: usize = 3;
 

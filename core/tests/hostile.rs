@@ -126,7 +126,16 @@ fn what_is_no_address_is_invalid_and_other_schemes_are_unsupported() {
     ] {
         refused(Url::new(address), ErrorKind::UnsupportedInput);
     }
-    refused(Page::new("<p>hello").url("zxqv-secret no address"), ErrorKind::InvalidInput);
+}
+
+#[test]
+fn a_page_at_no_address_is_read_all_the_same_and_coverage_says_so() {
+    let page = Page::new("<p>you are bollocks").url("zxqv-secret no address");
+    let verdict = common::classifier().classify(page).unwrap();
+    assert_eq!(verdict.coverage.status("address"), Some(fourc::verdict::SignalStatus::Failed));
+    assert!(!verdict.coverage.complete);
+    assert!(verdict.evidence_for(fourc::Category::Profanity).next().is_some(), "the page itself was looked at");
+    assert!(!verdict.to_json().contains("zxqv"));
 }
 
 #[test]

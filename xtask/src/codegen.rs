@@ -100,7 +100,7 @@ fn signals_table(root: &Path) -> Result<String> {
         .sum::<Result<usize>>()?;
     Ok(format!(
         "| kind | what looks at it |\n|---|---|\n\
-         | text, search | {} English terms for the labels that words can signal, in up to five views of the text; shapes of personal details; \
+         | text, search | {} English terms for the labels that words can signal, in several views of the text; shapes of personal details; \
          {} context phrases; {} innocent phrases; the model `text-fast` (six labels) |\n\
          | URL | canonical form; {urls} hosts and addresses of our own; the query of {} search engines and sites, as text |\n\
          | page | its visible text with spans into the HTML, its address, where it links to |\n\

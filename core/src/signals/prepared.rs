@@ -28,6 +28,8 @@ pub(crate) struct PreparedText<'a> {
     pub(crate) origin: Origin,
     /// Stretches of this text that only look like a term, with the number of the phrase that says so.
     pub(crate) innocent: Vec<(u32, Span)>,
+    /// Bytes of the longest of them.
+    pub(crate) longest_innocent: usize,
 }
 
 /// Where a text was taken from.
@@ -38,7 +40,9 @@ pub(crate) enum Origin {
     Query(Box<SearchQuery>),
     /// The visible text of HTML.
     Page(Arc<markup::Page>),
-    /// Somewhere within the caller's text, as a whole.
+    /// A stretch of the caller's text that begins at this byte.
+    Within(usize),
+    /// Somewhere within the caller's text, as a whole: it was decoded, and only its place is known.
     Whole(Span),
 }
 
@@ -46,7 +50,7 @@ impl<'a> PreparedText<'a> {
     pub(crate) fn new(text: impl Into<Cow<'a, str>>, origin: Origin) -> Self {
         let text = text.into();
         let views = Views::new(&text);
-        Self { part: None, turn: None, text, views, origin, innocent: Vec::new() }
+        Self { part: None, turn: None, text, views, origin, innocent: Vec::new(), longest_innocent: 0 }
     }
 
     pub(crate) fn part(mut self, part: Part) -> Self {
@@ -61,9 +65,12 @@ impl<'a> PreparedText<'a> {
 
     /// The innocent phrase that covers a span of this text.
     pub(crate) fn innocent(&self, span: Span) -> Option<u32> {
-        self.innocent
-            .iter()
-            .find(|(_, cover)| cover.start <= span.start && span.end <= cover.end)
+        // Sorted by start; no phrase is longer than the longest, so only the nearest few before the span can cover it.
+        let upto = self.innocent.partition_point(|(_, cover)| cover.start <= span.start);
+        let before = self.innocent.get(..upto).unwrap_or_default().iter().rev();
+        before
+            .take_while(|(_, cover)| cover.start + self.longest_innocent >= span.end)
+            .find(|(_, cover)| span.end <= cover.end)
             .map(|(entry, _)| *entry)
     }
 
@@ -73,6 +80,7 @@ impl<'a> PreparedText<'a> {
             Origin::Direct => Some(span),
             Origin::Query(query) => query.original_span(span),
             Origin::Page(page) => page.original_span(span),
+            Origin::Within(start) => Some(Span::new(span.start + start, span.end + start)),
             Origin::Whole(whole) => Some(*whole),
         }
     }

@@ -60,7 +60,7 @@ impl Signal for TermSignal {
         let mut findings = Vec::new();
         for text in &input.texts {
             let mut seen = BTreeSet::new();
-            let mut places = BTreeMap::<u32, usize>::new();
+            let mut places = BTreeMap::<(u32, bool), usize>::new();
             let mut disguised = BTreeSet::new();
             for (kind, view) in &text.views.words {
                 for (entry, found) in self.list.index.matches(view.text()) {
@@ -70,7 +70,10 @@ impl Signal for TermSignal {
                         continue;
                     }
                     let Some(term) = self.list.terms.get(entry as usize) else { continue };
-                    let place = places.entry(entry).or_default();
+                    let innocent =
+                        text.innocent(span).and_then(|entry| self.defence.as_ref()?.phrases.get(entry as usize));
+                    // Counted apart: forty harmless uses must not hide the one that is not.
+                    let place = places.entry((entry, innocent.is_some())).or_default();
                     *place += 1;
                     if *place > MOST_PLACES {
                         continue;
@@ -87,8 +90,6 @@ impl Signal for TermSignal {
                         region: None,
                     };
                     // What lies within an innocent phrase weighs nothing but stays in the evidence, beside the reason.
-                    let innocent =
-                        text.innocent(span).and_then(|entry| self.defence.as_ref()?.phrases.get(entry as usize));
                     let strength = if innocent.is_some() { 0.0 } else { self.weight(term.strength) };
                     if let Some(phrase) = innocent {
                         findings.push(finding(Claim::Exception, Basis::Term, &phrase.id, 1.0));
