@@ -12,9 +12,8 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::flags::Classify;
-use crate::output::verdict_json;
-use crate::question::{Body, Question, read_file};
-use crate::{FAILED, NOTHING, SOMETHING, flagged};
+use crate::question::{Body, Question, copied, read_file};
+use crate::{FAILED, NOTHING, SOMETHING, flagged, output};
 
 /// One case.
 #[derive(Deserialize)]
@@ -140,15 +139,7 @@ fn answer(
         match verdict.and_then(|verdict| Ok((verdict, case.question.as_ref().map_err(copied)?))) {
             Ok((verdict, question)) => {
                 tally.flagged += u64::from(flagged(&verdict, flags.level));
-                let id = serde_json::to_string(&case.id)?;
-                let verdict_text = verdict_json(question, &verdict, flags.offsets)?;
-                match &flags.policy {
-                    Some(policy) => {
-                        let decision = serde_json::to_string(&policy.decide(&verdict))?;
-                        writeln!(out, r#"{{"id":{id},"verdict":{verdict_text},"decision":{decision}}}"#)?;
-                    }
-                    None => writeln!(out, r#"{{"id":{id},"verdict":{verdict_text}}}"#)?,
-                }
+                output::json(out, Some(&case.id), question, &verdict, flags)?;
             }
             Err(error) => {
                 tally.errors += 1;
@@ -234,10 +225,6 @@ fn question(row: Row) -> Result<Question, Error> {
         }
     };
     Ok(Question { name: String::new(), body, subject: row.subject, url: row.url, text: row.text })
-}
-
-fn copied(error: &Error) -> Error {
-    Error::new(error.kind(), error.message())
 }
 
 fn progress(size: Option<u64>) -> ProgressBar {

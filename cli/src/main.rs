@@ -61,7 +61,7 @@ fn classify(classifier: &Classifier, flags: &Classify) -> Result<u8> {
                     code = code.max(SOMETHING);
                 }
                 if flags.json {
-                    output::json(&mut out, &question, &verdict, flags.offsets, flags.policy.as_ref())?;
+                    output::json(&mut out, None, &question, &verdict, flags)?;
                 } else {
                     output::pretty(&mut out, classifier, &question, &verdict, flags.policy.as_ref())?;
                 }

@@ -1,14 +1,16 @@
 //! Verdicts for people and for programs.
 
+use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::io::Write;
 
 use anyhow::Result;
 use console::style;
 use fourc::verdict::{Basis, CategoryScore, EvidenceClaim, SignalStatus};
-use fourc::{Classifier, Evidence, Level, OffsetMap, OffsetUnit, Policy, Verdict};
+use fourc::{Classifier, Evidence, Level, OffsetMap, Policy, Verdict};
+use serde_json::Value;
 
-use crate::flags::Offsets;
+use crate::flags::{Classify, Offsets};
 use crate::question::{Body, Question};
 
 /// An error, on standard error, with its code.
@@ -19,38 +21,41 @@ pub(crate) fn complain(error: &anyhow::Error) {
     }
 }
 
-/// One line of JSON: the verdict, or with a policy the verdict and what it decides.
+/// One answer as a line of JSON: the verdict, with its row's id where it has one and what the policy decides where there
+/// is one. A verdict that is asked for with neither stands by itself.
 pub(crate) fn json(
     out: &mut impl Write,
+    id: Option<&Value>,
     question: &Question,
     verdict: &Verdict,
-    offsets: Offsets,
-    policy: Option<&Policy>,
+    flags: &Classify,
 ) -> Result<()> {
-    let text = verdict_json(question, verdict, offsets)?;
-    match policy {
-        Some(policy) => {
-            let decision = serde_json::to_string(&policy.decide(verdict))?;
-            writeln!(out, r#"{{"verdict":{text},"decision":{decision}}}"#)?;
-        }
-        None => writeln!(out, "{text}")?,
+    let decision = flags.policy.as_ref().map(|policy| serde_json::to_string(&policy.decide(verdict))).transpose()?;
+    let verdict = verdict_json(question, verdict, flags.offsets)?;
+    if id.is_none() && decision.is_none() {
+        return Ok(writeln!(out, "{verdict}")?);
     }
-    Ok(())
+    let id = id.map(|id| format!(r#""id":{id},"#)).unwrap_or_default();
+    let decision = decision.map(|decision| format!(r#","decision":{decision}"#)).unwrap_or_default();
+    Ok(writeln!(out, r#"{{{id}"verdict":{verdict}{decision}}}"#)?)
 }
 
 /// A verdict as JSON with its spans in the unit that was asked for.
-pub(crate) fn verdict_json(question: &Question, verdict: &Verdict, offsets: Offsets) -> Result<String> {
+fn verdict_json(question: &Question, verdict: &Verdict, offsets: Offsets) -> Result<String> {
     if offsets == Offsets::Utf8 {
         return Ok(serde_json::to_string(verdict)?);
     }
     let mut converted = verdict.clone();
     converted.offsets = offsets.unit();
-    for (evidence, original) in converted.evidence.iter_mut().zip(&verdict.evidence) {
-        if let (Some(span), Some(text)) = (original.span, question.part(original)) {
-            evidence.span = Some(OffsetMap::new(text, offsets.unit()).span(span));
+    // One pass over each text, however much evidence points into it.
+    let mut maps = HashMap::new();
+    for evidence in &mut converted.evidence {
+        if let (Some(span), Some(text)) = (evidence.span, question.part(evidence)) {
+            let map =
+                maps.entry((evidence.part, evidence.turn)).or_insert_with(|| OffsetMap::new(text, offsets.unit()));
+            evidence.span = Some(map.span(span));
         }
     }
-    debug_assert_ne!(converted.offsets, OffsetUnit::Utf8);
     Ok(serde_json::to_string(&converted)?)
 }
 
@@ -99,7 +104,7 @@ pub(crate) fn pretty(
             writeln!(out, "    {} {:<28}       [{}]", style("listed as").cyan(), context.id(), evidence.source)?;
         }
     }
-    for entry in verdict.scores.iter().filter(|entry| entry.level < classified_without(entry)) {
+    for entry in verdict.scores.iter().filter(|entry| held_back(entry)) {
         writeln!(
             out,
             "    {} {:<28} {:.2} instead of {:.2}, because of its context",
@@ -189,14 +194,9 @@ pub(crate) fn bundles(out: &mut impl Write, classifier: &Classifier) -> Result<(
     Ok(())
 }
 
-/// The level that an entry would have had without its context.
-fn classified_without(entry: &CategoryScore) -> Level {
-    // Scores share one scale, so a raw score above the entry's own shows what was taken away.
-    if entry.raw_score >= HELD_BACK_FROM && !entry.suppressed_by.is_empty() && entry.level < Level::Likely {
-        Level::Likely
-    } else {
-        entry.level
-    }
+/// Whether context took a category below `likely` that would have stood there without it.
+fn held_back(entry: &CategoryScore) -> bool {
+    entry.raw_score >= HELD_BACK_FROM && !entry.suppressed_by.is_empty() && entry.level < Level::Likely
 }
 
 /// Evidence that a person would call evidence: not a model's near-zero score.

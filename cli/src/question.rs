@@ -84,7 +84,7 @@ impl Question {
     pub(crate) fn input(&self, channel: Channel) -> Result<Input<'_>, Error> {
         let whole = |text: &Result<String, Error>| match text {
             Ok(_) => Ok(()),
-            Err(error) => Err(Error::new(error.kind(), error.message())),
+            Err(error) => Err(copied(error)),
         };
         Ok(match &self.body {
             Body::Text(text, own) => {
@@ -159,6 +159,11 @@ pub(crate) fn read_file(path: &Path) -> Result<Vec<u8>, Error> {
         ));
     }
     std::fs::read(path).map_err(refuse)
+}
+
+/// The same refusal once more, without its cause.
+pub(crate) fn copied(error: &Error) -> Error {
+    Error::new(error.kind(), error.message())
 }
 
 /// All of standard input.

@@ -134,19 +134,19 @@ impl Classifier {
 
     /// Signals that this kind of input calls for and that this build or bundle does not have.
     fn say_what_is_missing(&self, prepared: &Prepared<'_>, coverage: &mut Coverage) {
-        if self.effort == Effort::Rules {
-            let models = [("text-model", !prepared.texts.is_empty()), ("image-model", !prepared.images.is_empty())];
-            for (id, _) in models.into_iter().filter(|(_, applies)| *applies) {
-                coverage.record(id, SignalStatus::NotAsked, Some("only rules were asked for".to_owned()));
+        let models = [
+            ("image-model", prepared.images.is_empty(), "no image model is installed; `cargo xtask models` builds one"),
+            ("text-model", prepared.texts.is_empty(), "no bundle brings a text model"),
+        ];
+        for (id, nothing_to_see, remedy) in models {
+            if nothing_to_see || self.signals.iter().any(|(signal, _)| signal.id() == id) {
+                continue;
             }
-        }
-        let has = |id: &str| self.effort == Effort::Rules || self.signals.iter().any(|(signal, _)| signal.id() == id);
-        if !prepared.images.is_empty() && !has("image-model") {
-            let note = "no image model is installed; `cargo xtask models` builds one".to_owned();
-            coverage.record("image-model", SignalStatus::NotInstalled, Some(note));
-        }
-        if !prepared.texts.is_empty() && !has("text-model") {
-            coverage.record("text-model", SignalStatus::NotInstalled, Some("no bundle brings a text model".to_owned()));
+            let (status, note) = match self.effort {
+                Effort::Rules => (SignalStatus::NotAsked, "only rules were asked for"),
+                Effort::Fast => (SignalStatus::NotInstalled, remedy),
+            };
+            coverage.record(id, status, Some(note.to_owned()));
         }
         if prepared.kind == InputKind::Screenshot {
             let note = "text in pictures is not read by this version".to_owned();

@@ -118,6 +118,11 @@ pub use verdict::{Coverage, Evidence, Level, Verdict};
 /// For this repository's own tools, benchmarks and fuzz targets; no promise of any kind.
 #[doc(hidden)]
 pub mod internal {
+    /// The lower-case hexadecimal SHA-256 that bundles are verified with.
+    pub fn sha256(bytes: &[u8]) -> String {
+        crate::bundle::sha256(bytes)
+    }
+
     /// Text as models read it.
     pub fn fold(text: &str) -> String {
         crate::normalise::fold(text).text().to_owned()

@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
+use fourc::internal::sha256;
 use serde_json::{Value, json};
-use sha2::{Digest as _, Sha256};
 
 use crate::process::write_or_check;
 
@@ -158,15 +158,6 @@ fn validate(instance: &Value, schema: &str) -> Result<()> {
 
 fn file_entry(path: &str, bytes: &[u8]) -> Value {
     json!({ "path": path, "bytes": bytes.len(), "sha256": sha256(bytes) })
-}
-
-/// Lower-case hexadecimal SHA-256.
-pub(crate) fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().fold(String::new(), |mut hex, byte| {
-        // Writing to a string cannot fail.
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
 }
 
 fn pretty(value: &Value) -> Result<Vec<u8>> {

@@ -4,8 +4,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context as _, Result, bail};
+use fourc::internal::sha256;
 
-use crate::bundle::{image_component, read_json, sha256};
+use crate::bundle::{image_component, read_json};
 use crate::process::{run as run_program, write_or_check};
 
 pub(crate) fn run(root: &Path) -> Result<()> {

@@ -4,8 +4,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context as _, Result, bail, ensure};
+use fourc::internal::sha256;
 
-use crate::bundle::{read_json, sha256};
+use crate::bundle::read_json;
 use crate::process::run as run_program;
 
 /// The path of the library, fetched if it is not there yet.

@@ -115,12 +115,8 @@ fn score(category: Category, weighed: &[Weighed<'_>], calibration: &Calibration)
 
 /// The exceptions that silenced a list's entry or a term: they stand at the same place.
 fn exceptions(own: &[&Weighed<'_>], weighed: &[Weighed<'_>]) -> Vec<u32> {
-    let silenced: Vec<&Finding> = own
-        .iter()
-        .filter(|one| matches!(one.finding.basis, Basis::List | Basis::Term) && one.weight <= 0.0)
-        .map(|one| one.finding)
-        .collect();
-    let places: BTreeSet<_> = silenced.iter().map(|finding| (place(finding), finding.span)).collect();
+    let silenced = own.iter().filter(|one| matches!(one.finding.basis, Basis::List | Basis::Term) && one.weight <= 0.0);
+    let places: BTreeSet<_> = silenced.map(|one| (place(one.finding), one.finding.span)).collect();
     let excuses = weighed.iter().filter(|one| one.finding.claim == Claim::Exception);
     excuses.filter(|one| places.contains(&(place(one.finding), one.finding.span))).map(|one| one.index as u32).collect()
 }
