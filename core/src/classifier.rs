@@ -1,10 +1,11 @@
 //! The one door: admits and prepares an input, asks the signals in order, fuses what they saw. Owns no rule of its own.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::bundle::{self, Bundle, DefenceList, KnownPictures};
+use crate::bundle::{self, Bundle, KnownPictures, PhraseBook, PhraseLists};
 use crate::calibration::Calibration;
 use crate::error::{Error, ErrorKind, Result};
 use crate::finding::{Claim, Finding};
@@ -13,7 +14,8 @@ use crate::inference::{Engine, Runtime};
 use crate::input::{Input, InputKind};
 use crate::limits::Limits;
 use crate::link::Engines;
-use crate::prepare::{Preparer, language};
+use crate::language::Language;
+use crate::prepare::Preparer;
 use crate::signals::{
     ContextSignal, HashSignal, ImageModelSignal, ListSignal, PatternSignal, Prepared, Signal, TermSignal,
     TextModelSignal, ask,
@@ -112,9 +114,8 @@ impl Classifier {
         let prepared = self.preparer.prepare(input, &mut coverage)?;
         let findings = self.look(&prepared, &mut coverage);
         self.say_what_is_missing(&prepared, &mut coverage);
-        language(&prepared, &mut coverage);
         coverage.conclude();
-        let assessed = self.assessed(&coverage, &findings);
+        let assessed = self.assessed(&prepared, &coverage, &findings);
         let fused = fuse(&findings, &assessed, &self.calibration);
         Ok(Verdict {
             schema: VERDICT_SCHEMA.to_owned(),
@@ -160,14 +161,16 @@ impl Classifier {
 
     /// The categories that at least one signal was able to see here, with the parents of sub-labels, in taxonomy order.
     /// Exact knowledge of single files and addresses cannot clear anything, so it adds only what it found.
-    fn assessed(&self, coverage: &Coverage, findings: &[Finding]) -> Vec<Category> {
+    fn assessed(&self, prepared: &Prepared<'_>, coverage: &Coverage, findings: &[Finding]) -> Vec<Category> {
         let looked = |id: &str| matches!(coverage.status(id), Some(SignalStatus::Ran | SignalStatus::Partial));
         let mut seen = [false; Category::ALL.len()];
-        let able = self
-            .signals
-            .iter()
-            .filter(|(signal, _)| looked(signal.id()))
-            .flat_map(|(_, categories)| categories.iter().copied());
+        let able = self.signals.iter().filter(|(signal, _)| looked(signal.id())).flat_map(|(signal, categories)| {
+            match prepared.language {
+                Language::Other(code) if prepared.images.is_empty() => Cow::Owned(signal.categories_in(code)),
+                _ => Cow::Borrowed(categories.as_slice()),
+            }
+            .into_owned()
+        });
         let found = findings.iter().filter_map(|finding| match finding.claim {
             Claim::Category(category) => Some(category),
             Claim::Context(_) | Claim::Disguise | Claim::Exception => None,
@@ -256,9 +259,9 @@ impl ClassifierBuilder {
         };
         let effort = self.effort;
         let models = if effort == Effort::Rules { Vec::new() } else { self.models(&engine)? };
-        let Rules { mut signals, engines, defence } = rules(self.bundles, &calibration)?;
+        let Rules { mut signals, engines, book } = rules(self.bundles, &calibration)?;
         signals.extend(models);
-        let preparer = Preparer::new(self.limits, engines, defence);
+        let preparer = Preparer::new(self.limits, engines, book);
         let with_categories = |signal: Box<dyn Signal>| {
             let categories = signal.categories();
             (signal, categories)
@@ -285,32 +288,33 @@ impl ClassifierBuilder {
 struct Rules {
     signals: Vec<Box<dyn Signal>>,
     engines: Option<Engines>,
-    defence: Option<Arc<DefenceList>>,
+    book: Arc<PhraseBook>,
 }
 
 /// The signals that need no model: exact knowledge first, then rules, then the witnesses for the defence.
 fn rules(bundles: Vec<Bundle>, calibration: &Calibration) -> Result<Rules> {
     let mut hashes = KnownPictures::default();
     let mut lists: Vec<Box<dyn Signal>> = Vec::new();
-    let mut terms: Vec<Box<dyn Signal>> = Vec::new();
-    let mut contexts: Vec<Box<dyn Signal>> = Vec::new();
+    let mut phrases = PhraseLists::default();
     let mut engines = None;
-    let mut defence = None;
     for bundle in bundles {
-        defence = bundle.defence.map(Arc::new).or(defence);
+        phrases.extend(bundle.phrases);
         hashes.exact.extend(bundle.hashes.exact);
         hashes.near.extend(bundle.hashes.near);
         lists.extend(bundle.addresses.map(|list| Box::new(ListSignal::new(list)) as Box<dyn Signal>));
-        terms.extend(bundle.terms.map(|list| {
-            Box::new(TermSignal::new(list, defence.clone(), calibration.weights.clone())) as Box<dyn Signal>
-        }));
-        contexts.extend(bundle.contexts.map(|list| Box::new(ContextSignal::new(list)) as Box<dyn Signal>));
         engines = bundle.engines.or(engines);
     }
+    let has_terms = !phrases.terms.is_empty();
+    let has_contexts = !phrases.witnesses.is_empty();
+    let book = Arc::new(PhraseBook::new(phrases));
     let mut signals: Vec<Box<dyn Signal>> = vec![Box::new(HashSignal::new(hashes))];
     signals.extend(lists);
-    signals.extend(terms);
+    if has_terms {
+        signals.push(Box::new(TermSignal::new(Arc::clone(&book), calibration.weights.clone())));
+    }
     signals.push(Box::new(PatternSignal::new()?));
-    signals.extend(contexts);
-    Ok(Rules { signals, engines, defence })
+    if has_contexts {
+        signals.push(Box::new(ContextSignal::new(Arc::clone(&book))));
+    }
+    Ok(Rules { signals, engines, book })
 }

@@ -92,6 +92,8 @@ mod finding;
 mod fuse;
 mod inference;
 pub mod input;
+mod language;
+mod lexicon;
 mod limits;
 mod link;
 mod markup;
@@ -128,9 +130,67 @@ pub mod internal {
         crate::normalise::fold(text).text().to_owned()
     }
 
-    /// Number of views that a text needs, for the fuzz target of the normaliser.
-    pub fn views(text: &str) -> usize {
-        crate::normalise::Views::new(text).words.len()
+    /// Number of words of a text, for the benchmarks and the fuzz target of the normaliser.
+    pub fn words(text: &str) -> usize {
+        crate::normalise::Tokens::new(crate::normalise::fold(text).text()).words.len()
+    }
+
+    /// Looks words of dictionaries up in the lists, for keeping the lists from accusing them.
+    pub struct Sweeper {
+        book: crate::bundle::PhraseBook,
+    }
+
+    /// A term that a word of a dictionary meets.
+    #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+    pub struct Hit {
+        /// The term's id.
+        pub source: String,
+        /// The category's id.
+        pub category: &'static str,
+        /// `weak`, `medium` or `strong`.
+        pub strength: String,
+        /// Whether the word is taken for a disguise of the term.
+        pub disguised: bool,
+        /// Whether the term is only found within the word, which names alone are searched for.
+        pub within: bool,
+    }
+
+    impl Sweeper {
+        /// The lists of a bundle; without `known`, words that are kept from being taken for a disguise are not kept.
+        pub fn new(bundle: crate::Bundle, known: bool) -> Self {
+            let mut lists = bundle.phrases;
+            if !known {
+                lists.known.clear();
+            }
+            Self { book: crate::bundle::PhraseBook::new(lists) }
+        }
+
+        /// The terms that a word meets and that no innocent phrase excuses.
+        pub fn hits(&self, word: &str, identifier: bool) -> Vec<Hit> {
+            let plain = crate::normalise::fold(word);
+            let tokens = crate::normalise::Tokens::new(plain.text());
+            let reading = crate::bundle::Reading { original: word, plain: &plain, tokens: &tokens, identifier };
+            let found = self.book.read(&reading, || None);
+            let excused = |span: crate::Span| {
+                found.innocents.iter().any(|(_, cover)| cover.start <= span.start && span.end <= cover.end)
+            };
+            let terms = found.terms.iter().filter(|hit| !excused(hit.span));
+            let mut hits: Vec<Hit> = terms
+                .filter_map(|hit| {
+                    let term = self.book.terms.get(hit.term)?;
+                    Some(Hit {
+                        source: term.id.clone(),
+                        category: term.category.id(),
+                        strength: format!("{:?}", term.strength).to_ascii_lowercase(),
+                        disguised: hit.kinds.hides() || hit.kinds.has(crate::lexicon::Kinds::TOGETHER),
+                        within: hit.kinds.has(crate::lexicon::Kinds::WITHIN),
+                    })
+                })
+                .collect();
+            hits.sort();
+            hits.dedup();
+            hits
+        }
     }
 
     /// The canonical form of an address.

@@ -3,9 +3,10 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use crate::bundle::DefenceList;
+use crate::bundle::{PhraseBook, Reading};
 use crate::error::{Error, ErrorKind, Result};
-use crate::input::{Conversation, Input, Page, Screenshot, Text, Url};
+use crate::input::{Channel, Conversation, Input, Page, Screenshot, Text, Url};
+use crate::language::Language;
 use crate::limits::{Limits, check_size};
 use crate::link::{Engines, Link};
 use crate::signals::{Origin, Prepared, PreparedImage, PreparedLink, PreparedText};
@@ -16,17 +17,23 @@ use crate::{markup, pixels};
 pub(crate) struct Preparer {
     limits: Limits,
     engines: Option<Engines>,
-    defence: Option<Arc<DefenceList>>,
+    book: Arc<PhraseBook>,
 }
 
 impl Preparer {
-    pub(crate) fn new(limits: Limits, engines: Option<Engines>, defence: Option<Arc<DefenceList>>) -> Self {
-        Self { limits, engines, defence }
+    pub(crate) fn new(limits: Limits, engines: Option<Engines>, book: Arc<PhraseBook>) -> Self {
+        Self { limits, engines, book }
     }
 
     /// Checks the limits, decodes, parses and folds.
     pub(crate) fn prepare<'i>(&self, input: &'i Input<'_>, coverage: &mut Coverage) -> Result<Prepared<'i>> {
-        let mut prepared = Prepared { kind: input.kind(), texts: Vec::new(), links: Vec::new(), images: Vec::new() };
+        let mut prepared = Prepared {
+            kind: input.kind(),
+            texts: Vec::new(),
+            links: Vec::new(),
+            images: Vec::new(),
+            language: Language::Unknown,
+        };
         match input {
             Input::Text(text) => self.text(text, &mut prepared)?,
             Input::Url(url) => self.url(url, &mut prepared)?,
@@ -35,10 +42,42 @@ impl Preparer {
             Input::Screenshot(screenshot) => self.screenshot(screenshot, &mut prepared, coverage)?,
             Input::Conversation(conversation) => self.conversation(conversation, &mut prepared)?,
         }
-        if let Some(defence) = &self.defence {
-            prepared.texts.iter_mut().for_each(|text| defend(text, defence));
-        }
+        prepared.language = self.language(&prepared.texts, coverage);
+        let language = prepared.language;
+        prepared.texts.iter_mut().for_each(|text| self.find_phrases(text, language));
         Ok(prepared)
+    }
+
+    /// Looks for every phrase once, for all signals that are made of phrases.
+    fn find_phrases(&self, text: &mut PreparedText<'_>, language: Language) {
+        let reading = Reading {
+            original: &text.text,
+            plain: &text.plain,
+            tokens: &text.tokens,
+            identifier: text.identifier,
+        };
+        let language = if let Language::Other(code) = language { Some(code) } else { None };
+        text.phrases = self.book.read(&reading, || language);
+        text.longest_innocent = text.phrases.innocents.iter().map(|(_, span)| span.len()).max().unwrap_or(0);
+    }
+
+    /// The language of the longest text, and what it and the length of all mean for the answer.
+    fn language(&self, texts: &[PreparedText<'_>], coverage: &mut Coverage) -> Language {
+        let Some(longest) = texts.iter().max_by_key(|text| text.plain.text().len()) else { return Language::Unknown };
+        let language = Language::of(longest.plain.text(), &longest.tokens);
+        let words: usize = texts.iter().map(|text| text.tokens.words.len()).sum();
+        match language {
+            Language::Other(code) if !self.book.has_language(code) => {
+                coverage.condition(Condition::UnsupportedLanguage);
+            }
+            // A script that no list is written in.
+            Language::Unknown if longest.plain.text().chars().filter(|c| *c >= '\u{250}' && c.is_alphabetic()).count() * 2 > longest.plain.text().chars().filter(|c| c.is_alphabetic()).count() => {
+                coverage.condition(Condition::UnsupportedLanguage);
+            }
+            _ if words < FEWEST_WORDS => coverage.condition(Condition::TooShort),
+            _ => {}
+        }
+        language
     }
 
     fn text<'i>(&self, text: &'i Text<'_>, prepared: &mut Prepared<'i>) -> Result<()> {
@@ -48,7 +87,9 @@ impl Preparer {
             return Err(Error::new(ErrorKind::InvalidInput, "the text is empty"));
         }
         prepared.texts.extend(text.subject.as_deref().map(|subject| direct(subject).part(Part::Subject)));
-        prepared.texts.push(direct(&text.body));
+        let mut body = direct(&text.body);
+        body.identifier = text.channel == Channel::Identifier;
+        prepared.texts.push(body);
         Ok(())
     }
 
@@ -175,35 +216,6 @@ impl Preparer {
     }
 }
 
-/// Marks the stretches that only look like a term: no list and no model is to judge Scunthorpe by its letters.
-fn defend(text: &mut PreparedText<'_>, defence: &DefenceList) {
-    let Some((_, view)) = text.views.words.first() else { return };
-    let innocent = defence.index.matches(view.text()).map(|(entry, found)| (entry, view.original(found)));
-    text.innocent = innocent.collect();
-    text.innocent.sort_unstable_by_key(|(_, span)| *span);
-    text.longest_innocent = text.innocent.iter().map(|(_, span)| span.len()).max().unwrap_or(0);
-}
-
-/// Says what the language of the texts means for the answer.
-pub(crate) fn language(prepared: &Prepared<'_>, coverage: &mut Coverage) {
-    let texts = prepared.texts.iter().map(|text| text.views.plain.text());
-    let (mut words, mut latin, mut foreign) = (0, 0, 0);
-    for text in texts {
-        words += text.split_whitespace().count();
-        latin += text.chars().filter(|c| c.is_alphabetic() && *c < '\u{250}').count();
-        foreign += text.chars().filter(|c| c.is_alphabetic() && *c >= '\u{250}').count();
-    }
-    if prepared.texts.is_empty() {
-        return;
-    }
-    // Alphabets without any list or model of ours; languages written in Latin letters are told apart by a later version.
-    if foreign > latin {
-        coverage.condition(Condition::UnsupportedLanguage);
-    } else if words < FEWEST_WORDS {
-        coverage.condition(Condition::TooShort);
-    }
-}
-
 fn direct(text: &str) -> PreparedText<'_> {
     PreparedText::new(text, Origin::Direct)
 }
@@ -223,7 +235,8 @@ mod tests {
         let engines = Engines::parse(
             "engine\thost\tpath\tparam\timage_marker\tsafe_param\tsafe_on\tsafe_off\nx\tsearch.example\t/\tq\t-\t-\t-\t-\n",
         );
-        let machine = Preparer::new(Limits::default(), engines.ok(), None);
+        let book = Arc::new(PhraseBook::new(crate::bundle::PhraseLists::default()));
+        let machine = Preparer::new(Limits::default(), engines.ok(), book);
         let input = Input::from(Url::new("https://search.example/?q=caf%C3%A9+menu"));
         let ready = machine.prepare(&input, &mut Coverage::default()).unwrap();
         let text = &ready.texts[0];

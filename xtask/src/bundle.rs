@@ -17,6 +17,8 @@ pub(crate) fn run(root: &Path, check: bool) -> Result<()> {
     files.insert("terms.tsv".into(), terms(root)?.into_bytes());
     files.insert("contexts.tsv".into(), read(root, "corpora/lists/context/en.tsv")?);
     files.insert("defence.tsv".into(), read(root, "corpora/lists/defence/en.tsv")?);
+    files.insert("aliases.tsv".into(), aliases(root)?.into_bytes());
+    files.insert("known-words.txt".into(), read(root, "corpora/lists/defence/known-words.txt")?);
     files.insert("search-engines.tsv".into(), read(root, "corpora/lists/search-engines.tsv")?);
     files.insert("hashes.tsv".into(), read(root, "corpora/lists/hashes/selftest.tsv")?);
     let mut urls = Vec::new();
@@ -41,6 +43,8 @@ pub(crate) fn run(root: &Path, check: bool) -> Result<()> {
         "terms": "terms.tsv",
         "contexts": "contexts.tsv",
         "defence": "defence.tsv",
+        "aliases": "aliases.tsv",
+        "known_words": "known-words.txt",
         "urls": urls,
         "hashes": "hashes.tsv",
         "search_engines": "search-engines.tsv",
@@ -105,7 +109,7 @@ pub(crate) fn image_component(component: &Value, onnx: &[u8]) -> Result<Vec<u8>>
 
 /// One table of all terms: the sources keep their counter-examples, the bundle carries only what matching needs.
 fn terms(root: &Path) -> Result<String> {
-    let mut table = String::from("id\tcategory\tstrength\tforms\tterm\tsense\n");
+    let mut table = String::from("id\tlanguage\tcategory\tstrength\tforms\tterm\tsense\tneeds\tunless\twhere\n");
     for (language, path) in sorted(&root.join("corpora/lists/terms"))? {
         for (file, path) in sorted(&path)? {
             let Some(category) = file.strip_suffix(".tsv") else { continue };
@@ -114,17 +118,35 @@ fn terms(root: &Path) -> Result<String> {
                 if line.is_empty() || line.starts_with('#') {
                     continue;
                 }
-                let fields: Vec<&str> = line.split('\t').collect();
-                let [term, strength, forms, sub, sense, _counter] = fields.as_slice() else {
-                    bail!("{} line {} does not have six columns", path.display(), number + 1);
+                let mut fields: Vec<&str> = line.split('\t').collect();
+                fields.resize(fields.len().max(9), "-");
+                let [term, strength, forms, sub, sense, _counter, needs, unless, place] = fields.as_slice() else {
+                    bail!("{} line {} has more than nine columns", path.display(), number + 1);
                 };
                 let label = if *sub == "-" { category.to_owned() } else { format!("{category}.{sub}") };
                 writeln!(
                     table,
-                    "terms-{language}/{category}#{}\t{label}\t{strength}\t{forms}\t{term}\t{sense}",
+                    "terms-{language}/{category}#{}\t{language}\t{label}\t{strength}\t{forms}\t{term}\t{sense}\t{needs}\t{unless}\t{place}",
                     number + 1
                 )?;
             }
+        }
+    }
+    Ok(table)
+}
+
+/// Text-speak and pictures as one table.
+fn aliases(root: &Path) -> Result<String> {
+    let mut table = String::from("written\tmeans\n");
+    for list in ["textspeak/en.tsv", "emoji/en.tsv"] {
+        let path = root.join("corpora/lists").join(list);
+        let Ok(text) = std::fs::read_to_string(&path) else { continue };
+        for line in text.lines().skip(1).filter(|line| !line.is_empty() && !line.starts_with('#')) {
+            let mut fields = line.split('\t');
+            let (Some(written), Some(means)) = (fields.next(), fields.next()) else {
+                bail!("{}: a line lacks a column", path.display());
+            };
+            writeln!(table, "{written}\t{means}")?;
         }
     }
     Ok(table)

@@ -5,6 +5,7 @@
 mod bundle;
 mod codegen;
 mod demo;
+mod dictionaries;
 mod fold;
 mod models;
 mod process;
@@ -46,6 +47,10 @@ enum Command {
         #[arg(long)]
         check: bool,
     },
+    /// Fetch the dictionaries that term lists are held against into `target/dictionaries`.
+    Dictionaries,
+    /// Hold the term lists against the dictionaries; write which words fire and which are no disguise.
+    Sweep,
     /// Build the image model from its pinned npm package into `models/nsfwjs`.
     Models,
     /// Fetch the ONNX Runtime library from its pinned PyPI wheel into `models/runtime`.
@@ -61,6 +66,8 @@ fn main() -> Result<()> {
         Command::Test { only } => suites::run(&root, only.as_deref()),
         Command::Codegen { check } => codegen::run(&root, check),
         Command::Bundle { check } => bundle::run(&root, check),
+        Command::Dictionaries => dictionaries::fetch(&root),
+        Command::Sweep => dictionaries::sweep(&root),
         Command::Models => models::run(&root),
         Command::Runtime => runtime::run(&root).map(|path| println!("{}", path.display())),
         Command::Fold => fold::run(),

@@ -39,7 +39,7 @@ pub(crate) fn run(root: &Path) -> Result<()> {
 }
 
 /// Downloads an npm package through npm's own client, so that a school's registry mirror and proxy are honoured.
-fn fetch(root: &Path, package: &str) -> Result<PathBuf> {
+pub(crate) fn fetch(root: &Path, package: &str) -> Result<PathBuf> {
     let cache = root.join("target/packages");
     std::fs::create_dir_all(&cache)?;
     let name = cache.join(format!("{}.tgz", package.replace('@', "-")));

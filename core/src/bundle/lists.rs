@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::phrases::{Phrase, PhraseIndex};
 use crate::error::{Error, ErrorKind, Result};
+use crate::lexicon::Forms;
 use crate::link::{Link, LinkIndex, ListFormat, parse_list};
 use crate::taxonomy::{Category, Context};
 
@@ -39,100 +39,124 @@ impl Strength {
 }
 
 /// One term of a list.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Term {
     pub(crate) id: String,
+    /// The language of its list, as ISO 639-1.
+    pub(crate) language: String,
     pub(crate) category: Category,
     pub(crate) strength: Strength,
+    pub(crate) phrase: String,
+    pub(crate) forms: Forms,
     pub(crate) sense: String,
+    /// One of these must stand near, where there are any.
+    pub(crate) needs: Vec<String>,
+    /// None of these may stand near.
+    pub(crate) unless: Vec<String>,
+    /// Whether it counts only in texts of its own language.
+    pub(crate) own: bool,
 }
 
-/// A compiled term list.
-#[derive(Debug)]
-pub(crate) struct TermList {
-    pub(crate) terms: Vec<Term>,
-    pub(crate) index: PhraseIndex,
+/// Reads `id language category strength forms term sense needs unless where`, tab-separated, after a header line.
+pub(crate) fn parse_terms(text: &str) -> Result<Vec<Term>> {
+    let parse = |(line, fields): (usize, Vec<&str>)| {
+        let [id, language, category, strength, forms, term, sense, needs, unless, place] = fields.as_slice() else {
+            return Err(bad("terms", line));
+        };
+        let (Ok(category), Some(strength), Some(forms)) =
+            (category.parse(), Strength::parse(strength), parse_forms(forms))
+        else {
+            return Err(unknown("terms", line));
+        };
+        Ok(Term {
+            id: (*id).to_owned(),
+            language: (*language).to_owned(),
+            category,
+            strength,
+            phrase: (*term).to_owned(),
+            forms,
+            sense: (*sense).to_owned(),
+            needs: alternatives(needs),
+            unless: alternatives(unless),
+            own: *place == "own",
+        })
+    };
+    rows(text).map(parse).collect()
 }
 
-impl TermList {
-    /// Reads `id category strength forms term sense`, tab-separated, after a header line.
-    pub(crate) fn parse(text: &str) -> Result<Self> {
-        let mut terms = Vec::new();
-        let mut phrases = Vec::new();
-        for (line, fields) in rows(text) {
-            let [id, category, strength, forms, term, sense] = fields.as_slice() else {
-                return Err(bad("terms", line));
-            };
-            let (Ok(category), Some(strength)) = (category.parse(), Strength::parse(strength)) else {
-                return Err(unknown("terms", line));
-            };
-            phrases.push(Phrase { text: term, inflect: *forms == "inflect", entry: terms.len() as u32 });
-            terms.push(Term { id: (*id).to_owned(), category, strength, sense: (*sense).to_owned() });
-        }
-        Ok(Self { terms, index: PhraseIndex::build(phrases)? })
-    }
+fn parse_forms(word: &str) -> Option<Forms> {
+    Some(match word {
+        "exact" => Forms::Exact,
+        "inflect" => Forms::Inflect,
+        "stem" => Forms::Stem,
+        _ => return None,
+    })
+}
+
+/// `a|b|c`, or `-` for none.
+fn alternatives(field: &str) -> Vec<String> {
+    field.split('|').map(str::trim).filter(|word| !word.is_empty() && *word != "-").map(str::to_owned).collect()
 }
 
 /// One phrase that witnesses a context.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Witness {
     pub(crate) id: String,
+    pub(crate) phrase: String,
     pub(crate) context: Context,
     pub(crate) strength: Strength,
     pub(crate) sense: String,
 }
 
-/// Compiled witnesses.
-#[derive(Debug)]
-pub(crate) struct WitnessList {
-    pub(crate) witnesses: Vec<Witness>,
-    pub(crate) index: PhraseIndex,
-}
-
-impl WitnessList {
-    /// Reads `phrase context strength sense`, tab-separated, after a header line.
-    pub(crate) fn parse(text: &str) -> Result<Self> {
-        let mut witnesses = Vec::new();
-        let mut phrases = Vec::new();
-        for (line, fields) in rows(text) {
-            let [phrase, context, strength, sense] = fields.as_slice() else { return Err(bad("contexts", line)) };
-            let (Ok(context), Some(strength)) = (context.parse(), Strength::parse(strength)) else {
-                return Err(unknown("contexts", line));
-            };
-            phrases.push(Phrase { text: phrase, inflect: false, entry: witnesses.len() as u32 });
-            let id = format!("contexts-en#{line}");
-            witnesses.push(Witness { id, context, strength, sense: (*sense).to_owned() });
-        }
-        Ok(Self { witnesses, index: PhraseIndex::build(phrases)? })
-    }
+/// Reads `phrase context strength sense`, tab-separated, after a header line.
+pub(crate) fn parse_witnesses(text: &str) -> Result<Vec<Witness>> {
+    let parse = |(line, fields): (usize, Vec<&str>)| {
+        let [phrase, context, strength, sense] = fields.as_slice() else { return Err(bad("contexts", line)) };
+        let (Ok(context), Some(strength)) = (context.parse(), Strength::parse(strength)) else {
+            return Err(unknown("contexts", line));
+        };
+        let id = format!("contexts-en#{line}");
+        Ok(Witness { id, phrase: (*phrase).to_owned(), context, strength, sense: (*sense).to_owned() })
+    };
+    rows(text).map(parse).collect()
 }
 
 /// One phrase that only looks like a term: a place, a bird, a book.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Innocent {
     pub(crate) id: String,
+    pub(crate) phrase: String,
     pub(crate) sense: String,
+    /// Whether it names a person: a single word then counts only where it is written as a name.
+    pub(crate) person: bool,
 }
 
-/// Phrases that clear whatever term lies within them.
-#[derive(Debug)]
-pub(crate) struct DefenceList {
-    pub(crate) phrases: Vec<Innocent>,
-    pub(crate) index: PhraseIndex,
+/// Reads `phrase kind sense`, tab-separated, after a header line.
+pub(crate) fn parse_innocents(text: &str) -> Result<Vec<Innocent>> {
+    let parse = |(line, fields): (usize, Vec<&str>)| {
+        let [phrase, kind, sense] = fields.as_slice() else { return Err(bad("defence", line)) };
+        Ok(Innocent {
+            id: format!("defence-en#{line}"),
+            phrase: (*phrase).to_owned(),
+            sense: format!("{sense} ({kind})"),
+            person: matches!(*kind, "given-name" | "surname"),
+        })
+    };
+    rows(text).map(parse).collect()
 }
 
-impl DefenceList {
-    /// Reads `phrase kind sense`, tab-separated, after a header line.
-    pub(crate) fn parse(text: &str) -> Result<Self> {
-        let mut innocent = Vec::new();
-        let mut phrases = Vec::new();
-        for (line, fields) in rows(text) {
-            let [phrase, kind, sense] = fields.as_slice() else { return Err(bad("defence", line)) };
-            phrases.push(Phrase { text: phrase, inflect: false, entry: innocent.len() as u32 });
-            innocent.push(Innocent { id: format!("defence-en#{line}"), sense: format!("{sense} ({kind})") });
-        }
-        Ok(Self { phrases: innocent, index: PhraseIndex::build(phrases)? })
-    }
+/// What people write for other words: text-speak, pictures. Reads `written means …`, after a header line.
+pub(crate) fn parse_aliases(text: &str) -> Result<Vec<(String, String)>> {
+    let parse = |(line, fields): (usize, Vec<&str>)| match fields.as_slice() {
+        [written, means, ..] => Ok(((*written).to_owned(), (*means).to_owned())),
+        _ => Err(bad("aliases", line)),
+    };
+    rows(text).map(parse).collect()
+}
+
+/// Words of dictionaries and names that must never be taken for a disguise, one a line.
+pub(crate) fn parse_known_words(text: &str) -> Vec<String> {
+    text.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).map(str::to_owned).collect()
 }
 
 /// What a list says about an address.

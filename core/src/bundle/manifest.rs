@@ -30,6 +30,12 @@ pub(crate) struct Manifest {
     /// Phrases that clear the terms within them.
     #[serde(default)]
     pub(crate) defence: Option<String>,
+    /// What people write for other words: text-speak, pictures.
+    #[serde(default)]
+    pub(crate) aliases: Option<String>,
+    /// Words of dictionaries and names that are never taken for a disguise.
+    #[serde(default)]
+    pub(crate) known_words: Option<String>,
     /// Lists of hosts and addresses.
     #[serde(default)]
     pub(crate) urls: Vec<UrlList>,

@@ -10,10 +10,11 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 pub(crate) use digest::sha256;
-pub(crate) use lists::{AddressLists, DefenceList, KnownPictures, Listed, Strength, TermList, WitnessList};
-use lists::{AddressSource, parse_hashes};
+pub(crate) use lists::{AddressLists, KnownPictures, Listed, Strength};
+use lists::{AddressSource, parse_aliases, parse_hashes, parse_innocents, parse_known_words, parse_terms, parse_witnesses};
 use manifest::{BUNDLE_SCHEMA, Manifest, ModelEntry};
 pub(crate) use manifest::{PixelInput, Task};
+pub(crate) use phrases::{PhraseBook, PhraseLists, Phrases, Reading};
 use source::Files;
 
 use crate::calibration::{Calibration, Operating, Thresholds, Weights};
@@ -28,9 +29,7 @@ use crate::verdict::{BundleInfo, ModelInfo};
 /// one. A bundle may be a component: an image model, say, that is added to the base bundle.
 pub struct Bundle {
     info: BundleInfo,
-    pub(crate) terms: Option<TermList>,
-    pub(crate) contexts: Option<WitnessList>,
-    pub(crate) defence: Option<DefenceList>,
+    pub(crate) phrases: PhraseLists,
     pub(crate) addresses: Option<AddressLists>,
     pub(crate) engines: Option<Engines>,
     pub(crate) hashes: KnownPictures,
@@ -94,9 +93,13 @@ impl Bundle {
             return Err(corrupt("levels must rise from possible to strong"));
         }
         Ok(Self {
-            terms: table(&manifest.terms)?.map(TermList::parse).transpose()?,
-            contexts: table(&manifest.contexts)?.map(WitnessList::parse).transpose()?,
-            defence: table(&manifest.defence)?.map(DefenceList::parse).transpose()?,
+            phrases: PhraseLists {
+                terms: table(&manifest.terms)?.map(parse_terms).transpose()?.unwrap_or_default(),
+                witnesses: table(&manifest.contexts)?.map(parse_witnesses).transpose()?.unwrap_or_default(),
+                innocents: table(&manifest.defence)?.map(parse_innocents).transpose()?.unwrap_or_default(),
+                aliases: table(&manifest.aliases)?.map(parse_aliases).transpose()?.unwrap_or_default(),
+                known: table(&manifest.known_words)?.map(parse_known_words).unwrap_or_default(),
+            },
             addresses: if sources.is_empty() { None } else { Some(AddressLists::build(sources)?) },
             engines: table(&manifest.search_engines)?.map(search_engines).transpose()?,
             hashes: table(&manifest.hashes)?.map(parse_hashes).transpose()?.unwrap_or_default(),

@@ -1,125 +1,222 @@
-//! Many phrases compiled into one automaton over the words view, with whole-word matching and English inflection.
+//! All phrases of all bundles in one lexicon: terms, witnesses, innocent phrases and the words that terms ask for.
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use std::collections::BTreeMap;
 
-use crate::error::{Error, ErrorKind, Result};
-use crate::normalise::{fold, words};
+use super::lists::{Innocent, Strength, Term, Witness};
+use crate::lexicon::{Forms, Found, Kinds, Lexicon, LexiconBuilder};
+use crate::normalise::{Tokens, View, word_of};
 use crate::span::Span;
 
-/// One phrase to find and the number of the entry it belongs to.
-pub(crate) struct Phrase<'a> {
-    pub(crate) text: &'a str,
-    pub(crate) inflect: bool,
-    pub(crate) entry: u32,
+/// The phrases of a bundle before they are compiled.
+#[derive(Debug, Default)]
+pub(crate) struct PhraseLists {
+    pub(crate) terms: Vec<Term>,
+    pub(crate) witnesses: Vec<Witness>,
+    pub(crate) innocents: Vec<Innocent>,
+    /// What is written for what: text-speak, pictures.
+    pub(crate) aliases: Vec<(String, String)>,
+    /// Words that are never a disguise of another.
+    pub(crate) known: Vec<String>,
 }
 
-/// The compiled phrases.
+impl PhraseLists {
+    /// Adds the phrases of another bundle.
+    pub(crate) fn extend(&mut self, other: Self) {
+        self.terms.extend(other.terms);
+        self.witnesses.extend(other.witnesses);
+        self.innocents.extend(other.innocents);
+        self.aliases.extend(other.aliases);
+        self.known.extend(other.known);
+    }
+}
+
+/// The compiled phrases and what each stands for.
 #[derive(Debug)]
-pub(crate) struct PhraseIndex {
-    automaton: AhoCorasick,
-    entries: Vec<u32>,
+pub(crate) struct PhraseBook {
+    pub(crate) terms: Vec<Term>,
+    pub(crate) witnesses: Vec<Witness>,
+    pub(crate) innocents: Vec<Innocent>,
+    /// By term: the conditions of which one must, and none may, stand near.
+    conditions: Vec<(Vec<u32>, Vec<u32>)>,
+    owners: Vec<Owner>,
+    lexicon: Lexicon,
 }
 
-impl PhraseIndex {
-    /// Folds the phrases exactly as text is folded and compiles them.
-    pub(crate) fn build<'a>(phrases: impl IntoIterator<Item = Phrase<'a>>) -> Result<Self> {
-        let mut patterns = Vec::new();
-        let mut entries = Vec::new();
-        for phrase in phrases {
-            let folded = words(&fold(phrase.text));
-            if folded.text().is_empty() {
-                continue;
+#[derive(Clone, Copy, Debug)]
+enum Owner {
+    Term(usize),
+    Witness(usize),
+    Innocent(usize),
+    Condition(u32),
+}
+
+/// A text that phrases are looked for in.
+pub(crate) struct Reading<'t> {
+    pub(crate) original: &'t str,
+    pub(crate) plain: &'t View,
+    pub(crate) tokens: &'t Tokens,
+    /// Whether it is a name or handle, in which words stand anywhere.
+    pub(crate) identifier: bool,
+}
+
+/// What was found in a text; spans are bytes of the original.
+#[derive(Debug, Default)]
+pub(crate) struct Phrases {
+    pub(crate) terms: Vec<TermHit>,
+    pub(crate) witnesses: Vec<(usize, Span)>,
+    /// In the order of their places.
+    pub(crate) innocents: Vec<(usize, Span)>,
+}
+
+/// A term where it stands.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct TermHit {
+    pub(crate) term: usize,
+    pub(crate) span: Span,
+    pub(crate) kinds: Kinds,
+}
+
+impl PhraseBook {
+    /// Compiles.
+    pub(crate) fn new(lists: PhraseLists) -> Self {
+        let mut builder = LexiconBuilder::default();
+        let mut owners = Vec::new();
+        let mut add = |builder: &mut LexiconBuilder, phrase: &str, forms, owner, hides| {
+            builder.add(phrase, forms, owners.len() as u32, hides);
+            owners.push(owner);
+        };
+        let mut numbers: BTreeMap<String, u32> = BTreeMap::new();
+        let mut conditions = Vec::with_capacity(lists.terms.len());
+        for (number, term) in lists.terms.iter().enumerate() {
+            let hides = term.strength > Strength::Weak;
+            add(&mut builder, &term.phrase, term.forms, Owner::Term(number), hides);
+            let mut condition = |phrase: &String| {
+                let next = numbers.len() as u32;
+                *numbers.entry(phrase.clone()).or_insert(next)
+            };
+            conditions.push((
+                term.needs.iter().map(&mut condition).collect(),
+                term.unless.iter().map(&mut condition).collect(),
+            ));
+        }
+        for (phrase, number) in &numbers {
+            add(&mut builder, phrase, Forms::Exact, Owner::Condition(*number), false);
+        }
+        for (number, witness) in lists.witnesses.iter().enumerate() {
+            add(&mut builder, &witness.phrase, Forms::Exact, Owner::Witness(number), false);
+        }
+        for (number, innocent) in lists.innocents.iter().enumerate() {
+            add(&mut builder, &innocent.phrase, Forms::Exact, Owner::Innocent(number), false);
+        }
+        lists.aliases.iter().for_each(|(written, means)| builder.alias(written, means));
+        lists.known.iter().for_each(|word| builder.keep(word));
+        Self {
+            terms: lists.terms,
+            witnesses: lists.witnesses,
+            innocents: lists.innocents,
+            conditions,
+            owners,
+            lexicon: builder.build(),
+        }
+    }
+
+    /// Whether there are terms in this language.
+    pub(crate) fn has_language(&self, code: &str) -> bool {
+        self.terms.iter().any(|term| term.language == code)
+    }
+
+    /// Everything that stands in a text. `language` is asked only where a term counts in one language alone.
+    pub(crate) fn read<'l>(&self, text: &Reading<'_>, language: impl FnOnce() -> Option<&'l str>) -> Phrases {
+        let mut found = self.lexicon.scan(text.original, text.plain, text.tokens);
+        if text.identifier {
+            found.extend(self.lexicon.scan_within(text.plain, text.tokens));
+        }
+        let mut phrases = Phrases::default();
+        let mut terms = Vec::new();
+        let mut near: Near = BTreeMap::new();
+        for one in found {
+            match self.owners.get(one.entry as usize) {
+                Some(Owner::Term(number)) => terms.push((*number, one)),
+                Some(Owner::Condition(number)) => near.entry(*number).or_default().push(one.words),
+                // Only words as written: nobody disguises an innocent setting.
+                Some(Owner::Witness(number)) if !one.kinds.hides() => {
+                    phrases.witnesses.push((*number, text.plain.original(one.span)));
+                }
+                Some(Owner::Innocent(number)) if !one.kinds.hides() && self.is_named(*number, text, &one) => {
+                    phrases.innocents.push((*number, text.plain.original(one.span)));
+                }
+                _ => {}
             }
-            let forms = if phrase.inflect { inflections(folded.text()) } else { Vec::new() };
-            for form in std::iter::once(folded.text().to_owned()).chain(forms) {
-                patterns.push(form);
-                entries.push(phrase.entry);
+        }
+        let term = |number: usize| self.terms.get(number);
+        let asks = terms.iter().any(|(number, _)| term(*number).is_some_and(|term| term.own));
+        let language = if asks { language() } else { None };
+        terms.retain(|(number, one)| {
+            let spoken = term(*number).is_some_and(|term| !term.own || language == Some(term.language.as_str()));
+            spoken && self.conditions_hold(*number, one, &near)
+        });
+        phrases.terms = terms
+            .into_iter()
+            .map(|(term, one)| TermHit { term, span: text.plain.original(one.span), kinds: one.kinds })
+            .collect();
+        phrases.innocents.sort_unstable_by_key(|(_, span)| *span);
+        phrases
+    }
+
+    fn conditions_hold(&self, term: usize, found: &Found, near: &Near) -> bool {
+        let Some((needs, unless)) = self.conditions.get(term) else { return true };
+        let stands_near = |wanted: &u32| {
+            let places = near.get(wanted).map_or(&[][..], Vec::as_slice);
+            // Places are in order, and no condition is longer than a phrase.
+            let from = places.partition_point(|words| words.0 + NEAR + LONGEST_PHRASE < found.words.0);
+            let mut candidates = places.iter().skip(from).take_while(|words| words.0 <= found.words.1 + NEAR);
+            candidates.any(|words| {
+                // A word of the term itself is no company.
+                let within = found.words.0 <= words.0 && words.1 <= found.words.1;
+                found.words.0 <= words.1 + NEAR && !within
+            })
+        };
+        (needs.is_empty() || needs.iter().any(stands_near)) && !unless.iter().any(stands_near)
+    }
+
+    /// Whether an innocent phrase counts here: a name of one word only where it is written as one, beside another name
+    /// or a form of address.
+    fn is_named(&self, number: usize, text: &Reading<'_>, found: &Found) -> bool {
+        let Some(innocent) = self.innocents.get(number) else { return false };
+        let (first, after) = found.words;
+        if !innocent.person || after - first > 1 || text.identifier {
+            return true;
+        }
+        let word = |at: usize| text.tokens.words.get(at);
+        let capital = |at: usize| {
+            word(at).is_some_and(|token| {
+                text.plain.original(token.span).of(text.original).chars().next().is_some_and(char::is_uppercase)
+            })
+        };
+        let title = |at: usize| {
+            word(at).is_some_and(|token| TITLES.contains(&word_of(text.plain.text(), *token).as_ref()))
+        };
+        let adjoins = |left: usize, right: usize| match (word(left), word(right)) {
+            (Some(left), Some(right)) => {
+                let between = Span::new(left.span.end, right.span.start).of(text.plain.text());
+                between.chars().all(|c| c == ' ' || c == '.' || c == '-')
             }
-        }
-        let automaton = AhoCorasick::builder()
-            .match_kind(MatchKind::Standard)
-            .build(&patterns)
-            .map_err(|cause| Error::new(ErrorKind::BundleCorrupt, "too many phrases for one list").because(cause))?;
-        Ok(Self { automaton, entries })
-    }
-
-    /// Every whole-word match in a words view: the entry and the span within the view.
-    pub(crate) fn matches<'v>(&'v self, view: &'v str) -> impl Iterator<Item = (u32, Span)> + 'v {
-        let bytes = view.as_bytes();
-        let boundary = move |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_none_or(|byte| *byte == b' ');
-        self.automaton.find_overlapping_iter(view).filter_map(move |found| {
-            let whole = boundary(found.start().checked_sub(1)) && boundary(Some(found.end()));
-            let entry = self.entries.get(found.pattern().as_usize())?;
-            whole.then(|| (*entry, Span::new(found.start(), found.end())))
-        })
+            _ => false,
+        };
+        let before = first.checked_sub(1).filter(|before| adjoins(*before, first));
+        capital(first) && (before.is_some_and(|before| title(before) || capital(before)) || (adjoins(first, after) && capital(after)))
     }
 }
 
-/// The regular English forms of a phrase's last word: plural, -ed, -ing (also without g), -er.
-fn inflections(phrase: &str) -> Vec<String> {
-    let stem_ends = |endings: &[&str]| endings.iter().any(|ending| phrase.ends_with(ending));
-    let last_letters: Vec<char> = phrase.chars().rev().take(3).collect();
-    let is_vowel = |c: char| "aeiou".contains(c);
-    let mut forms = Vec::new();
-    if !last_letters.first().is_some_and(char::is_ascii_alphabetic) {
-        return forms;
-    }
-    match last_letters.as_slice() {
-        ['y', before, ..] if !is_vowel(*before) => {
-            let stem = phrase.strip_suffix('y').unwrap_or(phrase);
-            forms.extend(["ies", "ied", "ier", "iers", "iest"].map(|ending| format!("{stem}{ending}")));
-            forms.extend(["ing", "in"].map(|ending| format!("{phrase}{ending}")));
-        }
-        ['e', ..] => {
-            let stem = phrase.strip_suffix('e').unwrap_or(phrase);
-            forms.extend(["s", "d", "r", "rs"].map(|ending| format!("{phrase}{ending}")));
-            forms.extend(["ing", "in"].map(|ending| format!("{stem}{ending}")));
-        }
-        letters => {
-            let plural = if stem_ends(&["s", "x", "z", "ch", "sh"]) { "es" } else { "s" };
-            forms.push(format!("{phrase}{plural}"));
-            forms.extend(["ed", "ing", "in", "er", "ers"].map(|ending| format!("{phrase}{ending}")));
-            // Short stems double their last consonant: stab, stabbing.
-            if let [last, middle, first] = letters
-                && !is_vowel(*last)
-                && !"wxy".contains(*last)
-                && is_vowel(*middle)
-                && !is_vowel(*first)
-            {
-                forms.extend(["ed", "ing", "in", "er", "ers"].map(|ending| format!("{phrase}{last}{ending}")));
-            }
-        }
-    }
-    forms
-}
+/// Where each condition stands, in order: its first word and the one after its last.
+type Near = BTreeMap<u32, Vec<(usize, usize)>>;
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// Words of the longest phrase.
+const LONGEST_PHRASE: usize = 16;
+/// Words within which another must stand to be near.
+const NEAR: usize = 12;
 
-    fn found(term: &str, inflect: bool, text: &str) -> Vec<String> {
-        let index = PhraseIndex::build([Phrase { text: term, inflect, entry: 0 }]).unwrap();
-        let view = words(&fold(text));
-        index.matches(view.text()).map(|(_, span)| span.of(view.text()).to_owned()).collect()
-    }
-
-    #[test]
-    fn whole_words_only() {
-        assert_eq!(found("cock", true, "Hancock drank a cocktail in Cockermouth"), Vec::<String>::new());
-        assert_eq!(found("unblocked games", false, "unblocked-games, please"), ["unblocked games"]);
-    }
-
-    #[test]
-    fn regular_inflections_are_found_and_others_are_not() {
-        assert_eq!(found("stab", true, "stabbing stabs stabbed stable"), ["stabbing", "stabs", "stabbed"]);
-        assert_eq!(found("bully", true, "bullies bullied bullying bull"), ["bullies", "bullied", "bullying"]);
-        assert_eq!(found("vape", true, "vapes vaping vaped vapid"), ["vapes", "vaping", "vaped"]);
-        assert_eq!(found("vape", false, "vaping"), Vec::<String>::new());
-    }
-
-    #[test]
-    fn apostrophes_and_emoji_fold_on_both_sides() {
-        assert_eq!(found("dont tell", false, "Don’t tell!"), ["dont tell"]);
-        assert_eq!(found("🍁🔌", false, "got 🍁 🔌 here"), ["🍁 🔌"]);
-    }
-}
+/// Forms of address that a surname follows.
+const TITLES: [&str; 16] = [
+    "mr", "mrs", "ms", "miss", "mx", "dr", "sir", "lady", "lord", "prof", "professor", "rev", "uncle", "auntie", "aunt", "dame",
+];

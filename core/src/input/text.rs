@@ -22,6 +22,8 @@ pub enum Channel {
     Document,
     /// An e-mail.
     Email,
+    /// A user name, handle or file name: words may stand anywhere in it, without spaces.
+    Identifier,
     /// Not known.
     #[default]
     Unknown,

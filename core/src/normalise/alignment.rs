@@ -35,26 +35,6 @@ impl View {
         Span::new(first.start, last.end.max(first.end))
     }
 
-    /// Every character with its byte offset and its source, in one walk along the runs.
-    pub(crate) fn characters(&self) -> impl Iterator<Item = (usize, char, Span)> + '_ {
-        let mut runs = self.runs.iter().peekable();
-        let mut current: Option<&Run> = None;
-        self.text.char_indices().map(move |(at, character)| {
-            while runs.peek().is_some_and(|run| run.view <= at) {
-                current = runs.next();
-            }
-            let source = match current {
-                Some(run) if run.linear => {
-                    let start = run.source.start + (at - run.view);
-                    Span::new(start, start + character.len_utf8())
-                }
-                Some(run) => run.source,
-                None => Span::default(),
-            };
-            (at, character, source)
-        })
-    }
-
     /// The source of the character that holds this byte of the view.
     fn byte(&self, at: usize) -> Span {
         let after = self.runs.partition_point(|run| run.view <= at);
@@ -80,8 +60,17 @@ impl ViewBuilder {
         Self { view: View { text: String::with_capacity(bytes), runs: Vec::new() } }
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
-        self.view.text.is_empty()
+    /// Appends ASCII text in lower case that stands at `start` of the original.
+    pub(crate) fn push_ascii(&mut self, text: &str, start: usize) {
+        if text.is_empty() {
+            return;
+        }
+        let view = self.view.text.len();
+        self.view.text.push_str(text);
+        if let Some(tail) = self.view.text.get_mut(view..) {
+            tail.make_ascii_lowercase();
+        }
+        self.extend(view, Span::new(start, start + text.len()), true);
     }
 
     /// Appends a character that stands for `source` bytes of the original.
@@ -89,7 +78,10 @@ impl ViewBuilder {
         let view = self.view.text.len();
         let width = character.len_utf8();
         self.view.text.push(character);
-        let linear = width == source.len();
+        self.extend(view, source, width == source.len());
+    }
+
+    fn extend(&mut self, view: usize, source: Span, linear: bool) {
         if let Some(last) = self.view.runs.last_mut()
             && linear
             && last.linear

@@ -13,12 +13,38 @@ use crate::span::Span;
 /// Folds a text; every character of the view maps to the bytes it came from.
 pub(crate) fn fold(text: &str) -> View {
     let mut builder = ViewBuilder::with_capacity(text.len());
+    let mut at = 0;
+    while at < text.len() {
+        // Words of ASCII letters need one copy, not a look at each character.
+        let until = ascii_until(text.as_bytes(), at);
+        builder.push_ascii(text.get(at..until).unwrap_or_default(), at);
+        at = fold_slowly(text, until, &mut builder);
+    }
+    builder.finish()
+}
+
+/// Where the word begins that holds the next character beyond ASCII, or the end of the text.
+fn ascii_until(bytes: &[u8], from: usize) -> usize {
+    let rest = bytes.get(from..).unwrap_or_default();
+    let Some(foreign) = rest.iter().position(|byte| !byte.is_ascii()) else { return bytes.len() };
+    // One character at least goes with it: a mark may belong to it.
+    let before = rest.get(..foreign.saturating_sub(1)).unwrap_or_default();
+    let word = before.iter().rev().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+    from + before.len() - word
+}
+
+/// Folds character by character until a word has ended and ASCII follows; gives back how far it came.
+fn fold_slowly(text: &str, from: usize, builder: &mut ViewBuilder) -> usize {
     let mut token = Token::default();
-    let mut characters = text.char_indices().peekable();
-    while let Some((start, character)) = characters.next() {
+    let mut characters = text.get(from..).unwrap_or_default().char_indices().peekable();
+    while let Some((at, character)) = characters.next() {
+        let start = from + at;
         // The common case: ASCII with no combining mark after it.
         if character.is_ascii() && characters.peek().is_none_or(|(_, next)| next.is_ascii() || !continues(*next)) {
-            token.push(character.to_ascii_lowercase(), Span::new(start, start + 1), &mut builder);
+            token.push(character.to_ascii_lowercase(), Span::new(start, start + 1), builder);
+            if token.characters.is_empty() && characters.peek().is_some_and(|(_, next)| next.is_ascii()) {
+                return start + 1;
+            }
             continue;
         }
         if is_default_ignorable(character) {
@@ -34,30 +60,47 @@ pub(crate) fn fold(text: &str) -> View {
             // An invisible character at the end of a cluster does not belong to it.
             if !ignorable {
                 cluster.push(next);
-                end = at + next.len_utf8();
+                end = from + at + next.len_utf8();
             }
             characters.next();
         }
+        let source = Span::new(start, end);
         if let Some(letter) = styled_letter(character) {
-            token.push(letter, Span::new(start, end), &mut builder);
+            token.push(letter, source, builder);
             continue;
         }
-        let source = Span::new(start, end);
         let mut base = None;
         for composed in cluster.nfkc().flat_map(char::to_lowercase) {
             // A mark that did not compose with a Latin letter writes no language: it is decoration or disguise.
-            // The frame of a keycap writes none either.
-            if composed == KEYCAP || (is_combining_mark(composed) && base.is_some_and(|c: char| is_latin(c))) {
+            // The frame of a keycap writes none either, and Arabic is written without its vowel marks.
+            let decoration = is_combining_mark(composed) && base.is_some_and(|c: char| is_latin(c));
+            if composed == KEYCAP || decoration || is_arabic_mark(composed) {
                 continue;
             }
             base = Some(composed);
             if !is_default_ignorable(composed) {
-                token.push(composed, source, &mut builder);
+                token.push(arabic_letter(composed), source, builder);
             }
         }
     }
-    token.flush(&mut builder);
-    builder.finish()
+    token.flush(builder);
+    text.len()
+}
+
+/// Vowel marks and the stretching sign: people and keyboards leave them out.
+fn is_arabic_mark(character: char) -> bool {
+    matches!(character, '\u{610}'..='\u{61A}' | '\u{640}' | '\u{64B}'..='\u{65F}' | '\u{670}' | '\u{6D6}'..='\u{6ED}')
+}
+
+/// Letters of the Arabic script that languages and keyboards write in several ways, as one of them.
+fn arabic_letter(character: char) -> char {
+    match character {
+        'أ' | 'إ' | 'آ' | 'ٱ' => 'ا',
+        'ى' | 'ی' | 'ې' => 'ي',
+        'ک' => 'ك',
+        'ة' | 'ۃ' | 'ہ' | 'ۂ' | 'ە' => 'ه',
+        _ => character,
+    }
 }
 
 /// Whether a character is part of a word: letters, marks, digits and pictures (an emoji is a word of its own kind).
@@ -80,7 +123,7 @@ pub(crate) fn hides(original: &str) -> bool {
         let imitation = word.chars().any(|c| imitated(c).is_some());
         imitation && (latin || word.chars().all(|c| !c.is_alphabetic() || imitated(c).is_some()))
     });
-    let decorated = original.chars().any(is_letter_variant);
+    let decorated = original.chars().any(|c| is_letter_variant(c) || TURNED.iter().any(|(turned, _)| *turned == c));
     ignorable || mixed || decorated
 }
 
@@ -91,6 +134,7 @@ struct Token {
     characters: Vec<(char, Span)>,
     latin: bool,
     foreign: bool,
+    turned: bool,
 }
 
 impl Token {
@@ -102,6 +146,7 @@ impl Token {
         }
         self.latin |= character.is_ascii_alphabetic();
         self.foreign |= !character.is_ascii();
+        self.turned |= !character.is_ascii() && TURNED.iter().any(|(turned, _)| *turned == character);
         self.characters.push((character, source));
     }
 
@@ -109,11 +154,16 @@ impl Token {
         let resolve = self.foreign
             && (self.latin || self.characters.iter().all(|(c, _)| !c.is_alphabetic() || imitated(*c).is_some()));
         for (character, source) in self.characters.drain(..) {
-            let shown = if resolve { imitated(character).unwrap_or(character) } else { character };
+            let shown = match character {
+                _ if self.turned => turned_back(character),
+                _ if resolve => imitated(character).unwrap_or(character),
+                _ => character,
+            };
             builder.push(shown, source);
         }
         self.latin = false;
         self.foreign = false;
+        self.turned = false;
     }
 }
 
@@ -170,6 +220,32 @@ fn continues(character: char) -> bool {
         || matches!(character, '\u{1160}'..='\u{11FF}' | '\u{FF9E}' | '\u{FF9F}')
 }
 
+/// A Latin letter without its accent; any other character as it is.
+pub(crate) fn without_accent(character: char) -> char {
+    match character {
+        'ø' => return 'o',
+        'ł' => return 'l',
+        'đ' => return 'd',
+        'ħ' => return 'h',
+        'ŧ' => return 't',
+        'ƀ' | 'ɓ' => return 'b',
+        'ı' | 'ɨ' => return 'i',
+        _ if character.is_ascii() => return character,
+        _ => {}
+    }
+    let mut parts = std::iter::once(character).nfd();
+    match (parts.next(), parts.next()) {
+        (Some(base), Some(mark)) if base.is_ascii_alphabetic() && is_combining_mark(mark) => base,
+        _ => character,
+    }
+}
+
+/// A text without the accents of its Latin letters, if it has any.
+pub(crate) fn without_accents(text: &str) -> Option<String> {
+    let bare: String = text.chars().map(without_accent).collect();
+    (bare != text).then_some(bare)
+}
+
 /// Emoji and other pictures that people write instead of words.
 pub(crate) fn is_pictograph(character: char) -> bool {
     matches!(character, '\u{1F000}'..='\u{1FAFF}' | '\u{2600}'..='\u{27BF}' | '\u{2B00}'..='\u{2BFF}')
@@ -183,6 +259,32 @@ pub(crate) fn is_default_ignorable(character: char) -> bool {
         | '\u{2060}'..='\u{206F}' | '\u{3164}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{FFA0}'
         | '\u{FFF0}'..='\u{FFF8}' | '\u{1BCA0}'..='\u{1BCA3}' | '\u{1D173}'..='\u{1D17A}' | '\u{E0000}'..='\u{E0FFF}')
 }
+
+/// The letter that a turned one shows; a word written upside down still reads backwards.
+fn turned_back(character: char) -> char {
+    TURNED.iter().find(|(turned, _)| *turned == character).map_or(character, |(_, letter)| *letter)
+}
+
+/// Phonetic letters that look like turned ones.
+const TURNED: [(char, char); 17] = [
+    ('ɐ', 'a'),
+    ('ɔ', 'c'),
+    ('ǝ', 'e'),
+    ('ə', 'e'),
+    ('ɟ', 'f'),
+    ('ƃ', 'g'),
+    ('ɥ', 'h'),
+    ('ᴉ', 'i'),
+    ('ɾ', 'j'),
+    ('ʞ', 'k'),
+    ('ɯ', 'm'),
+    ('ɹ', 'r'),
+    ('ʇ', 't'),
+    ('ʌ', 'v'),
+    ('ʍ', 'w'),
+    ('ʎ', 'y'),
+    ('ן', 'l'),
+];
 
 /// COMBINING ENCLOSING KEYCAP.
 const KEYCAP: char = '\u{20E3}';

@@ -1,22 +1,23 @@
 //! Witnesses for the defence: phrases that show that a risk is taught, reported, told or condemned rather than done.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::{Prepared, Sight, Signal};
-use crate::bundle::WitnessList;
+use crate::bundle::PhraseBook;
 use crate::error::Result;
 use crate::finding::{Claim, Finding};
 use crate::taxonomy::Category;
 use crate::verdict::Basis;
 
-/// Looks for the context phrases of a bundle.
+/// Looks for the context phrases of the bundles.
 pub(crate) struct ContextSignal {
-    list: WitnessList,
+    book: Arc<PhraseBook>,
 }
 
 impl ContextSignal {
-    pub(crate) fn new(list: WitnessList) -> Self {
-        Self { list }
+    pub(crate) fn new(book: Arc<PhraseBook>) -> Self {
+        Self { book }
     }
 }
 
@@ -34,22 +35,18 @@ impl Signal for ContextSignal {
     }
 
     fn describe(&self, source: &str) -> Option<String> {
-        self.list.witnesses.iter().find(|witness| witness.id == source).map(|witness| witness.sense.clone())
+        self.book.witnesses.iter().find(|witness| witness.id == source).map(|witness| witness.sense.clone())
     }
 
     fn look(&self, input: &Prepared<'_>) -> Result<Sight> {
         let mut findings = Vec::new();
         for text in &input.texts {
-            // Only words as written: nobody disguises an innocent setting.
-            let Some((_, view)) = text.views.words.first() else { continue };
-            let mut seen = BTreeSet::new();
             let mut places = BTreeMap::new();
-            for (entry, found) in self.list.index.matches(view.text()) {
-                let span = view.original(found);
-                let Some(witness) = self.list.witnesses.get(entry as usize) else { continue };
-                let place = places.entry(entry).or_insert(0_usize);
+            for &(number, span) in &text.phrases.witnesses {
+                let Some(witness) = self.book.witnesses.get(number) else { continue };
+                let place = places.entry(number).or_insert(0_usize);
                 *place += 1;
-                if *place <= MOST_PLACES && seen.insert((entry, span)) {
+                if *place <= MOST_PLACES {
                     findings.push(Finding {
                         claim: Claim::Context(witness.context),
                         basis: Basis::Context,

@@ -143,7 +143,13 @@ mod tests {
         };
         let picture = Picture::opaque(Rgb { width: 8, height: 8, data: vec![127; 8 * 8 * 3] });
         let image = PreparedImage { bytes: Cow::Borrowed(b""), picture };
-        let prepared = Prepared { kind: InputKind::Image, texts: vec![], links: vec![], images: vec![image] };
+        let prepared = Prepared {
+            kind: InputKind::Image,
+            texts: vec![],
+            links: vec![],
+            images: vec![image],
+            language: crate::language::Language::Unknown,
+        };
         let mut coverage = Coverage::default();
         let findings = ask(&signal, &prepared, &mut coverage);
         coverage.conclude();

@@ -36,6 +36,11 @@ pub(crate) trait Signal: Send + Sync {
     /// The categories that it is able to clear: those that it would have seen if they were there.
     fn categories(&self) -> Vec<Category>;
 
+    /// The same for texts in another language than English; models and lists of English clear nothing there.
+    fn categories_in(&self, _language: &str) -> Vec<Category> {
+        Vec::new()
+    }
+
     /// What one of its sources means, in words for people.
     fn describe(&self, _source: &str) -> Option<String> {
         None

@@ -49,6 +49,10 @@ impl Signal for PatternSignal {
         vec![Category::OversharingContactDetails]
     }
 
+    fn categories_in(&self, _language: &str) -> Vec<Category> {
+        self.categories()
+    }
+
     fn look(&self, input: &Prepared<'_>) -> Result<Sight> {
         let mut findings = Vec::new();
         for text in &input.texts {
@@ -126,6 +130,7 @@ fn is_card(text: &str) -> bool {
 mod tests {
     use super::*;
     use crate::input::InputKind;
+    use crate::language::Language;
     use crate::signals::{Origin, PreparedText};
 
     #[track_caller]
@@ -135,6 +140,7 @@ mod tests {
             texts: vec![PreparedText::new(text, Origin::Direct)],
             links: vec![],
             images: vec![],
+            language: Language::English,
         };
         let sight = PatternSignal::new().unwrap().look(&prepared).unwrap();
         let found: Vec<_> = sight

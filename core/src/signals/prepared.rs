@@ -3,10 +3,12 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use crate::bundle::Phrases;
 use crate::input::InputKind;
+use crate::language::Language;
 use crate::link::{Link, SearchQuery};
 use crate::markup;
-use crate::normalise::Views;
+use crate::normalise::{Tokens, View, fold};
 use crate::pixels::Picture;
 use crate::span::Span;
 use crate::verdict::Part;
@@ -17,6 +19,8 @@ pub(crate) struct Prepared<'a> {
     pub(crate) texts: Vec<PreparedText<'a>>,
     pub(crate) links: Vec<PreparedLink>,
     pub(crate) images: Vec<PreparedImage<'a>>,
+    /// Of the longest of its texts.
+    pub(crate) language: Language,
 }
 
 /// One text and the way from its bytes to the caller's.
@@ -24,11 +28,15 @@ pub(crate) struct PreparedText<'a> {
     pub(crate) part: Option<Part>,
     pub(crate) turn: Option<u32>,
     pub(crate) text: Cow<'a, str>,
-    pub(crate) views: Views,
+    /// Folded, with its punctuation: what models read.
+    pub(crate) plain: View,
+    pub(crate) tokens: Tokens,
     pub(crate) origin: Origin,
-    /// Stretches of this text that only look like a term, with the number of the phrase that says so.
-    pub(crate) innocent: Vec<(u32, Span)>,
-    /// Bytes of the longest of them.
+    /// Whether it is a name or handle rather than running text.
+    pub(crate) identifier: bool,
+    /// What the phrase book found in it.
+    pub(crate) phrases: Phrases,
+    /// Bytes of the longest innocent phrase among them.
     pub(crate) longest_innocent: usize,
 }
 
@@ -49,8 +57,19 @@ pub(crate) enum Origin {
 impl<'a> PreparedText<'a> {
     pub(crate) fn new(text: impl Into<Cow<'a, str>>, origin: Origin) -> Self {
         let text = text.into();
-        let views = Views::new(&text);
-        Self { part: None, turn: None, text, views, origin, innocent: Vec::new(), longest_innocent: 0 }
+        let plain = fold(&text);
+        let tokens = Tokens::new(plain.text());
+        Self {
+            part: None,
+            turn: None,
+            text,
+            plain,
+            tokens,
+            origin,
+            identifier: false,
+            phrases: Phrases::default(),
+            longest_innocent: 0,
+        }
     }
 
     pub(crate) fn part(mut self, part: Part) -> Self {
@@ -63,11 +82,12 @@ impl<'a> PreparedText<'a> {
         self
     }
 
-    /// The innocent phrase that covers a span of this text.
-    pub(crate) fn innocent(&self, span: Span) -> Option<u32> {
+    /// The number of an innocent phrase that covers a span of this text.
+    pub(crate) fn innocent(&self, span: Span) -> Option<usize> {
+        let innocents = &self.phrases.innocents;
         // Sorted by start; no phrase is longer than the longest, so only the nearest few before the span can cover it.
-        let upto = self.innocent.partition_point(|(_, cover)| cover.start <= span.start);
-        let before = self.innocent.get(..upto).unwrap_or_default().iter().rev();
+        let upto = innocents.partition_point(|(_, cover)| cover.start <= span.start);
+        let before = innocents.get(..upto).unwrap_or_default().iter().rev();
         before
             .take_while(|(_, cover)| cover.start + self.longest_innocent >= span.end)
             .find(|(_, cover)| span.end <= cover.end)

@@ -1,27 +1,27 @@
-//! Term lists over every view of a text.
+//! Terms of the lists where they stand, with what excuses them and how they are disguised.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::{Prepared, Sight, Signal};
-use crate::bundle::{DefenceList, Strength, TermList};
+use crate::bundle::{PhraseBook, Strength};
 use crate::calibration::Weights;
 use crate::error::Result;
 use crate::finding::{Claim, Finding};
-use crate::normalise::is_disguised;
+use crate::lexicon::Kinds;
+use crate::normalise::hides;
 use crate::taxonomy::Category;
 use crate::verdict::Basis;
 
-/// Looks for the terms of a bundle.
+/// Looks for the terms of the bundles.
 pub(crate) struct TermSignal {
-    list: TermList,
-    defence: Option<Arc<DefenceList>>,
+    book: Arc<PhraseBook>,
     weights: Weights,
 }
 
 impl TermSignal {
-    pub(crate) fn new(list: TermList, defence: Option<Arc<DefenceList>>, weights: Weights) -> Self {
-        Self { list, defence, weights }
+    pub(crate) fn new(book: Arc<PhraseBook>, weights: Weights) -> Self {
+        Self { book, weights }
     }
 
     fn weight(&self, strength: Strength) -> f32 {
@@ -43,61 +43,63 @@ impl Signal for TermSignal {
     }
 
     fn categories(&self) -> Vec<Category> {
-        let all: BTreeSet<Category> = self.list.terms.iter().map(|term| term.category).collect();
+        let all: BTreeSet<Category> = self.book.terms.iter().map(|term| term.category).collect();
+        all.into_iter().collect()
+    }
+
+    fn categories_in(&self, language: &str) -> Vec<Category> {
+        let own = self.book.terms.iter().filter(|term| term.language == language);
+        let all: BTreeSet<Category> = own.map(|term| term.category).collect();
         all.into_iter().collect()
     }
 
     fn describe(&self, source: &str) -> Option<String> {
-        let innocent = self.defence.iter().flat_map(|list| &list.phrases).find(|phrase| phrase.id == source);
+        let innocent = self.book.innocents.iter().find(|phrase| phrase.id == source);
         if let Some(phrase) = innocent {
             return Some(phrase.sense.clone());
         }
-        let term = self.list.terms.iter().find(|term| term.id == source)?;
+        let term = self.book.terms.iter().find(|term| term.id == source)?;
         Some(format!("{} ({:?} term)", term.sense, term.strength).to_ascii_lowercase())
     }
 
     fn look(&self, input: &Prepared<'_>) -> Result<Sight> {
         let mut findings = Vec::new();
         for text in &input.texts {
-            let mut seen = BTreeSet::new();
-            let mut places = BTreeMap::<(u32, bool), usize>::new();
+            let mut places = BTreeMap::<(usize, bool), usize>::new();
             let mut disguised = BTreeSet::new();
-            for (kind, view) in &text.views.words {
-                for (entry, found) in self.list.index.matches(view.text()) {
-                    let span = view.original(found);
-                    // The same words show in several views; each term is counted once where it stands.
-                    if !seen.insert((entry, span)) {
-                        continue;
-                    }
-                    let Some(term) = self.list.terms.get(entry as usize) else { continue };
-                    let innocent =
-                        text.innocent(span).and_then(|entry| self.defence.as_ref()?.phrases.get(entry as usize));
-                    // Counted apart: forty harmless uses must not hide the one that is not.
-                    let place = places.entry((entry, innocent.is_some())).or_default();
-                    *place += 1;
-                    if *place > MOST_PLACES {
-                        continue;
-                    }
-                    let hidden = is_disguised(*kind, span.of(&text.text));
-                    let finding = |claim, basis, source: &str, strength| Finding {
-                        claim,
-                        basis,
-                        source: source.to_owned(),
-                        strength,
-                        part: text.part,
-                        turn: text.turn,
-                        span: text.callers(span),
-                        region: None,
-                    };
-                    // What lies within an innocent phrase weighs nothing but stays in the evidence, beside the reason.
-                    let strength = if innocent.is_some() { 0.0 } else { self.weight(term.strength) };
-                    if let Some(phrase) = innocent {
-                        findings.push(finding(Claim::Exception, Basis::Term, &phrase.id, 1.0));
-                    }
-                    findings.push(finding(Claim::Category(term.category), Basis::Term, &term.id, strength));
-                    if hidden && innocent.is_none() && disguised.insert(span) {
-                        findings.push(finding(Claim::Disguise, Basis::Shape, "normalise", strength));
-                    }
+            for hit in &text.phrases.terms {
+                let Some(term) = self.book.terms.get(hit.term) else { continue };
+                // A weaker word within a name is chance.
+                if hit.kinds.has(Kinds::WITHIN) && term.strength < Strength::Strong {
+                    continue;
+                }
+                let span = hit.span;
+                let innocent = text.innocent(span).and_then(|number| self.book.innocents.get(number));
+                // Counted apart: forty harmless uses must not hide the one that is not.
+                let place = places.entry((hit.term, innocent.is_some())).or_default();
+                *place += 1;
+                if *place > MOST_PLACES {
+                    continue;
+                }
+                let hidden = hit.kinds.hides() || hides(span.of(&text.text));
+                let finding = |claim, basis, source: &str, strength| Finding {
+                    claim,
+                    basis,
+                    source: source.to_owned(),
+                    strength,
+                    part: text.part,
+                    turn: text.turn,
+                    span: text.callers(span),
+                    region: None,
+                };
+                // What lies within an innocent phrase weighs nothing but stays in the evidence, beside the reason.
+                let strength = if innocent.is_some() { 0.0 } else { self.weight(term.strength) };
+                if let Some(phrase) = innocent {
+                    findings.push(finding(Claim::Exception, Basis::Term, &phrase.id, 1.0));
+                }
+                findings.push(finding(Claim::Category(term.category), Basis::Term, &term.id, strength));
+                if hidden && innocent.is_none() && disguised.insert(span) {
+                    findings.push(finding(Claim::Disguise, Basis::Shape, "normalise", strength));
                 }
             }
         }

@@ -62,7 +62,7 @@ impl TextModelSignal {
 
     /// Cuts a text into windows that overlap, so that no sentence falls between two.
     fn windows(&self, text: &PreparedText<'_>) -> Result<(Vec<Window>, bool)> {
-        let plain = &text.views.plain;
+        let plain = &text.plain;
         let encoding = self
             .tokenizer
             .encode(plain.text(), false)
@@ -71,7 +71,7 @@ impl TextModelSignal {
         let tokens = encoding.get_ids().iter().copied().zip(encoding.get_offsets().iter().copied());
         // The model never learnt that Scunthorpe is a town: what an innocent phrase covers is not shown to it.
         let judged = |&(_, (start, end)): &(u32, (usize, usize))| {
-            text.innocent.is_empty() || text.innocent(plain.original(Span::new(start, end))).is_none()
+            text.phrases.innocents.is_empty() || text.innocent(plain.original(Span::new(start, end))).is_none()
         };
         let (ids, offsets): (Vec<u32>, Vec<(usize, usize)>) = tokens.filter(judged).unzip();
         let step = self.max_tokens - self.max_tokens / OVERLAP;

@@ -1,0 +1,360 @@
+//! Compiles phrases into a lexicon: words, their spellings, and the automaton over them.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use rustc_hash::FxBuildHasher;
+
+use super::forms::{Hiding, hidden, inflections};
+use super::readings::Sorted;
+use super::{Automaton, Form, Kinds, Lexicon, Node, Output, Reading, Stems};
+use crate::normalise::{Tokens, fold, without_accents, word_of};
+
+/// Which forms of a phrase's last word count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Forms {
+    Exact,
+    /// The regular English ones.
+    Inflect,
+    /// Whatever begins with it and goes on by an ending.
+    Stem,
+}
+
+/// Collects phrases.
+#[derive(Debug, Default)]
+pub(crate) struct LexiconBuilder {
+    words: HashMap<Box<str>, u32, FxBuildHasher>,
+    spellings: Vec<Box<str>>,
+    plain: HashMap<Box<str>, Vec<Reading>, FxBuildHasher>,
+    stems: Stems,
+    edges: HashMap<(u32, u32), u32, FxBuildHasher>,
+    nodes: Vec<Growing>,
+    /// The phrases whose words hide, as numbers of words.
+    hiding: Vec<(Vec<u32>, u32, Forms)>,
+    aliases: Vec<(String, String)>,
+    phrases: BTreeSet<String>,
+    known: BTreeSet<String>,
+}
+
+#[derive(Debug, Default)]
+struct Growing {
+    outputs: Vec<Output>,
+    gap: Option<u32>,
+    goes_on: bool,
+}
+
+impl LexiconBuilder {
+    /// Adds a phrase. `…` stands for a gap of a few words. With `hides`, it is also found in the disguises that change
+    /// its letters beyond what can be undone when reading: vowels left out, sound spelling, words run together.
+    pub(crate) fn add(&mut self, phrase: &str, forms: Forms, entry: u32, hides: bool) {
+        let parts: Vec<Vec<u32>> = phrase.split('…').map(|part| self.words(part)).collect();
+        let flat: Vec<u32> = parts.iter().flatten().copied().collect();
+        let Some(&last) = flat.last() else { return };
+        self.ensure_root();
+        let mut node = 0;
+        for (number, part) in parts.iter().filter(|part| !part.is_empty()).enumerate() {
+            if number > 0 {
+                node = self.gap_after(node);
+            }
+            for word in part {
+                node = self.child(node, *word);
+            }
+        }
+        self.output(node, Output { entry, forms, single: flat.len() == 1 });
+        self.spell_last(last, forms);
+        if parts.len() == 1 {
+            self.phrases.insert(self.text_of(&flat, " "));
+            if hides {
+                self.hiding.push((flat, entry, forms));
+            }
+        }
+    }
+
+    /// Lets `written` stand for other words wherever they occur in phrases: text-speak, pictures.
+    pub(crate) fn alias(&mut self, written: &str, means: &str) {
+        self.aliases.push((written.to_owned(), means.to_owned()));
+    }
+
+    /// Keeps a word, or two words, from ever being taken for a disguise.
+    pub(crate) fn keep(&mut self, word: &str) {
+        self.known.insert(word.to_owned());
+    }
+
+    /// Compiles. Spellings that hide a word yield to those that are one: nobody's word is taken for a disguise.
+    pub(crate) fn build(mut self) -> Lexicon {
+        self.ensure_root();
+        let mut sorted: Vec<Box<str>> = Vec::new();
+        self.expand_aliases();
+        let together = self.run_together();
+        sorted.extend(self.plain.keys().cloned());
+        sorted.extend(self.stems.by_beginning.values().flatten().map(|(stem, _)| stem.clone()));
+        sorted.sort_unstable();
+        sorted.dedup();
+        self.hide(&together);
+        let mut ordered: Vec<(Box<str>, Vec<Reading>)> = self.plain.into_iter().collect();
+        ordered.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+        let mut surfaces = HashMap::with_capacity_and_hasher(ordered.len(), FxBuildHasher);
+        let mut readings = Vec::with_capacity(ordered.len());
+        for (spelling, own) in ordered {
+            surfaces.insert(spelling, readings.len() as u32);
+            readings.push(own.into_boxed_slice());
+        }
+        let mut starts = vec![NOWHERE; self.spellings.len()];
+        for (&(from, word), &to) in self.edges.iter().filter(|((from, _), _)| *from == 0) {
+            debug_assert_eq!(from, 0);
+            if let Some(start) = starts.get_mut(word as usize) {
+                *start = to;
+            }
+        }
+        self.edges.retain(|(from, _), _| *from != 0);
+        let begins = |reading: &Reading| {
+            reading.words.first().and_then(|word| starts.get(*word as usize)).is_some_and(|start| *start != NOWHERE)
+        };
+        let opens = readings.iter().map(|own: &Box<[Reading]>| own.iter().any(begins)).collect();
+        let nodes = self.nodes.into_iter().map(|node| Node {
+            outputs: node.outputs.into_boxed_slice(),
+            gap: node.gap,
+            goes_on: node.goes_on,
+        });
+        Lexicon {
+            opens,
+            sorted: Sorted::new(sorted, &surfaces),
+            surfaces,
+            readings,
+            stems: self.stems,
+            automaton: Automaton { starts, edges: self.edges, nodes: nodes.collect() },
+        }
+    }
+
+    fn words(&mut self, text: &str) -> Vec<u32> {
+        let folded = fold(text);
+        let words: Vec<String> =
+            Tokens::new(folded.text()).words.iter().map(|word| word_of(folded.text(), *word).into_owned()).collect();
+        words.iter().map(|word| self.word(word)).collect()
+    }
+
+    fn word(&mut self, text: &str) -> u32 {
+        if let Some(&word) = self.words.get(text) {
+            return word;
+        }
+        let word = self.spellings.len() as u32;
+        self.words.insert(text.into(), word);
+        self.spellings.push(text.into());
+        self.spell(text, Reading { words: [word].into(), form: Form::Exact, kinds: Kinds::PLAIN });
+        // People leave accents off; short words would turn into others.
+        if text.chars().count() >= SHORTEST_WITHOUT_ACCENTS
+            && let Some(bare) = without_accents(text)
+        {
+            self.spell(&bare, Reading { words: [word].into(), form: Form::Exact, kinds: Kinds::ACCENTS });
+        }
+        word
+    }
+
+    fn spell(&mut self, spelling: &str, reading: Reading) {
+        let own = self.plain.entry(spelling.into()).or_default();
+        if !own.contains(&reading) {
+            own.push(reading);
+        }
+    }
+
+    /// The further spellings of a word that ends a phrase.
+    fn spell_last(&mut self, word: u32, forms: Forms) {
+        let Some(spelling) = self.spellings.get(word as usize).cloned() else { return };
+        match forms {
+            Forms::Exact => {}
+            Forms::Inflect => {
+                for form in inflections(&spelling) {
+                    self.spell(&form, Reading { words: [word].into(), form: Form::Inflected, kinds: Kinds::PLAIN });
+                }
+            }
+            Forms::Stem => {
+                let mut letters = spelling.chars();
+                if let (Some(a), Some(b), Some(c)) = (letters.next(), letters.next(), letters.next()) {
+                    let own = self.stems.by_beginning.entry([a, b, c]).or_default();
+                    if !own.iter().any(|(_, known)| *known == word) {
+                        own.push((spelling, word));
+                    }
+                }
+            }
+        }
+    }
+
+    fn expand_aliases(&mut self) {
+        for (written, means) in std::mem::take(&mut self.aliases) {
+            let folded = fold(&means);
+            let spoken = Tokens::new(folded.text());
+            let words: Option<Vec<u32>> = spoken
+                .words
+                .iter()
+                .map(|word| self.words.get(word_of(folded.text(), *word).as_ref()).copied())
+                .collect();
+            // What no phrase contains need not be understood.
+            let Some(words) = words.filter(|words| !words.is_empty()) else { continue };
+            let folded = fold(&written);
+            let tokens = Tokens::new(folded.text());
+            let [token] = tokens.words.as_slice() else { continue };
+            let spelling = word_of(folded.text(), *token).into_owned();
+            self.spell(&spelling, Reading { words: words.into(), form: Form::Exact, kinds: Kinds::EXPANDED });
+        }
+    }
+
+    /// Phrases written as one word: `killyourself`.
+    fn run_together(&mut self) -> BTreeSet<String> {
+        let mut made: BTreeMap<String, Vec<u32>> = BTreeMap::new();
+        for (words, _, _) in self.hiding.iter().filter(|(words, _, _)| words.len() > 1) {
+            let spelling = self.text_of(words, "");
+            let taken = self.plain.contains_key(spelling.as_str()) || self.known.contains(&spelling);
+            if spelling.chars().count() >= SHORTEST_TOGETHER && !taken {
+                made.insert(spelling, words.clone());
+            }
+        }
+        for (spelling, words) in &made {
+            self.spell(spelling, Reading { words: words.as_slice().into(), form: Form::Exact, kinds: Kinds::TOGETHER });
+        }
+        made.into_keys().collect()
+    }
+
+    /// The spellings and phrases that hide what is meant.
+    fn hide(&mut self, together: &BTreeSet<String>) {
+        let hiding = std::mem::take(&mut self.hiding);
+        let words: BTreeSet<u32> = hiding.iter().flat_map(|(words, _, _)| words.iter().copied()).collect();
+        let mut made: BTreeMap<String, Vec<Reading>> = BTreeMap::new();
+        for word in words {
+            let Some(spelling) = self.spellings.get(word as usize) else { continue };
+            for (form, hiding) in hidden(spelling) {
+                let reading = Reading { words: [word].into(), form: Form::Exact, kinds: kinds(hiding) };
+                let own = made.entry(form).or_default();
+                if !own.contains(&reading) {
+                    own.push(reading);
+                }
+            }
+        }
+        for (spelling, readings) in made {
+            let taken = self.plain.contains_key(spelling.as_str()) || together.contains(&spelling);
+            if !taken && !self.known.contains(&spelling) {
+                self.plain.insert(spelling.into(), readings);
+            }
+        }
+        for (words, entry, forms) in hiding {
+            self.backwards(&words, entry, forms);
+            if let [word] = words.as_slice() {
+                self.split(*word, entry);
+            }
+        }
+    }
+
+    /// `flesruoy llik`: the words stand in the other order, each backwards by itself.
+    fn backwards(&mut self, words: &[u32], entry: u32, forms: Forms) {
+        if words.len() < 2 {
+            return;
+        }
+        let mut node = 0;
+        for word in words.iter().rev() {
+            let Some(spelling) = self.spellings.get(*word as usize) else { return };
+            let reversed: String = spelling.chars().rev().collect();
+            let reversed = self.silent_word(&reversed, Kinds::REVERSED);
+            node = self.child(node, reversed);
+        }
+        self.output(node, Output { entry, forms: if forms == Forms::Stem { Forms::Exact } else { forms }, single: false });
+    }
+
+    /// `bol locks`: a word in two pieces, unless these are a phrase of their own.
+    fn split(&mut self, word: u32, entry: u32) {
+        let Some(spelling) = self.spellings.get(word as usize).cloned() else { return };
+        let letters: Vec<char> = spelling.chars().collect();
+        if letters.len() < SHORTEST_SPLIT || !spelling.bytes().all(|byte| byte.is_ascii_lowercase()) {
+            return;
+        }
+        for cut in 2..=letters.len() - 2 {
+            let (before, after) = letters.split_at(cut);
+            let (before, after): (String, String) = (before.iter().collect(), after.iter().collect());
+            let pieces = format!("{before} {after}");
+            if self.phrases.contains(&pieces) || self.known.contains(&pieces) {
+                continue;
+            }
+            let first = self.silent_word(&before, Kinds::SPLIT);
+            let second = self.silent_word(&after, Kinds::SPLIT);
+            let node = self.child(0, first);
+            let node = self.child(node, second);
+            self.output(node, Output { entry, forms: Forms::Exact, single: false });
+        }
+    }
+
+    /// A piece of a word, which is spelt in one way only.
+    fn silent_word(&mut self, text: &str, kinds: Kinds) -> u32 {
+        // Pieces are words of their own, apart from real words spelt alike.
+        let name = format!("\u{1}{text}");
+        if let Some(&word) = self.words.get(name.as_str()) {
+            return word;
+        }
+        let word = self.spellings.len() as u32;
+        self.words.insert(name.into(), word);
+        self.spellings.push(text.into());
+        self.spell(text, Reading { words: [word].into(), form: Form::Exact, kinds });
+        word
+    }
+
+    fn text_of(&self, words: &[u32], between: &str) -> String {
+        let spellings = words.iter().filter_map(|word| self.spellings.get(*word as usize));
+        spellings.map(|spelling| &**spelling).collect::<Vec<_>>().join(between)
+    }
+
+    fn ensure_root(&mut self) {
+        if self.nodes.is_empty() {
+            self.nodes.push(Growing::default());
+        }
+    }
+
+    fn node(&mut self) -> u32 {
+        self.nodes.push(Growing::default());
+        self.nodes.len() as u32 - 1
+    }
+
+    fn child(&mut self, node: u32, word: u32) -> u32 {
+        if let Some(&child) = self.edges.get(&(node, word)) {
+            return child;
+        }
+        let child = self.node();
+        self.edges.insert((node, word), child);
+        if let Some(parent) = self.nodes.get_mut(node as usize) {
+            parent.goes_on = true;
+        }
+        child
+    }
+
+    fn gap_after(&mut self, node: u32) -> u32 {
+        if let Some(gap) = self.nodes.get(node as usize).and_then(|node| node.gap) {
+            return gap;
+        }
+        let gap = self.node();
+        if let Some(node) = self.nodes.get_mut(node as usize) {
+            node.gap = Some(gap);
+        }
+        gap
+    }
+
+    fn output(&mut self, node: u32, output: Output) {
+        if let Some(node) = self.nodes.get_mut(node as usize)
+            && !node.outputs.contains(&output)
+        {
+            node.outputs.push(output);
+        }
+    }
+}
+
+fn kinds(hiding: Hiding) -> Kinds {
+    match hiding {
+        Hiding::Sound => Kinds::SOUND,
+        Hiding::LookAlike => Kinds::LOOK_ALIKE,
+        Hiding::Vowelless => Kinds::VOWELLESS,
+        Hiding::VowellessShort => Kinds::VOWELLESS.and(Kinds::BARE),
+        Hiding::Reversed => Kinds::REVERSED,
+    }
+}
+
+pub(super) const NOWHERE: u32 = u32::MAX;
+/// Letters below which a phrase written as one word is left alone.
+const SHORTEST_TOGETHER: usize = 8;
+/// Letters below which a word in two pieces is left alone.
+const SHORTEST_SPLIT: usize = 6;
+/// Letters below which a word keeps its accents.
+const SHORTEST_WITHOUT_ACCENTS: usize = 6;

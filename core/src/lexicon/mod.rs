@@ -1,0 +1,132 @@
+//! Many phrases found in one pass over the words of a text, however they are written.
+//!
+//! A text is a row of words. Each may be read in several ways: as it stands, inflected, as text-speak, with its digits
+//! taken for letters, together with its neighbours. All readings form one lattice, and the phrases, compiled into one
+//! automaton over words, are walked along it once. So disguises combine within a phrase, every match knows the bytes
+//! that it stands for, and ordinary text, which has one reading, pays for one look-up a word.
+
+mod build;
+mod decode;
+mod forms;
+mod identifier;
+mod kinds;
+mod readings;
+mod walk;
+
+use std::collections::HashMap;
+
+use rustc_hash::FxBuildHasher;
+
+pub(crate) use build::{Forms, LexiconBuilder};
+pub(crate) use kinds::Kinds;
+use readings::Sorted;
+
+use crate::span::Span;
+
+/// The compiled phrases. Knows numbers of entries, not what they mean.
+#[derive(Debug)]
+pub(crate) struct Lexicon {
+    /// Every spelling that stands for words.
+    surfaces: HashMap<Box<str>, u32, FxBuildHasher>,
+    readings: Vec<Box<[Reading]>>,
+    /// Whether any reading of a spelling begins a phrase.
+    opens: Vec<bool>,
+    /// The spellings in order, for reading letters one by one.
+    sorted: Sorted,
+    stems: Stems,
+    automaton: Automaton,
+}
+
+/// What a spelling stands for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Reading {
+    /// One word, or several for `gonna` and `killyourself`.
+    words: Box<[u32]>,
+    form: Form,
+    kinds: Kinds,
+}
+
+/// Which form of its word a spelling is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    Exact,
+    Inflected,
+    Stem,
+}
+
+/// Words that may go on: the first three letters to the stems that begin with them.
+#[derive(Debug, Default)]
+struct Stems {
+    by_beginning: HashMap<[char; 3], Vec<(Box<str>, u32)>, FxBuildHasher>,
+}
+
+impl Stems {
+    /// The words whose stem a spelling begins with, if it goes on by no more than an ending.
+    fn of<'s>(&'s self, spelling: &'s str) -> impl Iterator<Item = u32> + 's {
+        let mut letters = spelling.chars();
+        let beginning = match (letters.next(), letters.next(), letters.next()) {
+            (Some(a), Some(b), Some(c)) if !self.by_beginning.is_empty() => Some([a, b, c]),
+            _ => None,
+        };
+        let stems = beginning.and_then(|beginning| self.by_beginning.get(&beginning)).map_or(&[][..], Vec::as_slice);
+        let fits = move |stem: &str| {
+            spelling.strip_prefix(stem).is_some_and(|ending| ending.chars().count() <= LONGEST_ENDING)
+        };
+        stems.iter().filter(move |(stem, _)| fits(stem)).map(|(_, word)| *word)
+    }
+}
+
+/// The phrases as a tree over words.
+#[derive(Debug)]
+struct Automaton {
+    /// The node that a word leads to from the root.
+    starts: Vec<u32>,
+    edges: HashMap<(u32, u32), u32, FxBuildHasher>,
+    nodes: Vec<Node>,
+}
+
+#[derive(Clone, Debug, Default)]
+struct Node {
+    outputs: Box<[Output]>,
+    /// Where a gap of a few words leads, if one may follow.
+    gap: Option<u32>,
+    /// Whether words may follow.
+    goes_on: bool,
+}
+
+/// A phrase that ends at a node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Output {
+    entry: u32,
+    forms: Forms,
+    single: bool,
+}
+
+/// One phrase found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Found {
+    pub(crate) entry: u32,
+    /// Bytes of the folded text.
+    pub(crate) span: Span,
+    /// Its words: the first and the one after the last.
+    pub(crate) words: (usize, usize),
+    pub(crate) kinds: Kinds,
+}
+
+impl Lexicon {
+    fn lookup(&self, spelling: &str) -> Option<u32> {
+        self.surfaces.get(spelling).copied()
+    }
+
+    fn readings_of(&self, surface: u32) -> &[Reading] {
+        self.readings.get(surface as usize).map_or(&[], |readings| readings)
+    }
+}
+
+/// Words that a gap `…` may span.
+const LONGEST_GAP: usize = 4;
+/// Letters that may follow a stem.
+const LONGEST_ENDING: usize = 6;
+
+#[cfg(test)]
+mod tests;

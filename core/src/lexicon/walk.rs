@@ -1,0 +1,146 @@
+//! Walks the phrases along every reading of a text.
+
+use super::build::NOWHERE;
+use super::readings::Extra;
+use super::{Form, Forms, Found, Kinds, LONGEST_GAP, Lexicon, Output, Reading};
+use crate::normalise::{Tokens, View, word_of};
+use crate::span::Span;
+
+/// A text while phrases are looked for.
+pub(super) struct Row<'t> {
+    pub(super) text: &'t str,
+    pub(super) tokens: &'t Tokens,
+    /// The spelling that each word is, if the lexicon has it.
+    pub(super) surfaces: Vec<Option<u32>>,
+    /// Further readings, in the order of their first word.
+    pub(super) extras: Vec<Extra>,
+}
+
+/// How far a phrase has come.
+#[derive(Clone, Copy)]
+struct Path {
+    node: u32,
+    /// The next word.
+    at: usize,
+    first: usize,
+    start: usize,
+    end: usize,
+    kinds: Kinds,
+}
+
+impl Lexicon {
+    /// Every phrase in a text, in the order of entries and places.
+    pub(crate) fn scan(&self, original: &str, plain: &View, tokens: &Tokens) -> Vec<Found> {
+        let text = plain.text();
+        let surfaces = tokens.words.iter().map(|token| self.lookup(&word_of(text, *token))).collect();
+        let mut row = Row { text, tokens, surfaces, extras: Vec::new() };
+        self.read_further(original, plain, &mut row);
+        let mut found = Vec::new();
+        for at in 0..tokens.words.len() {
+            self.start(&row, at, &mut found);
+        }
+        found.sort_unstable();
+        // The same phrase at the same place, plainest first.
+        found.dedup_by_key(|one| (one.entry, one.span));
+        found
+    }
+
+    fn start(&self, row: &Row<'_>, at: usize, found: &mut Vec<Found>) {
+        let opens = |surface: u32| self.opens.get(surface as usize).copied().unwrap_or(false);
+        let plain = row.surfaces.get(at).copied().flatten().filter(|surface| opens(*surface));
+        let extras = row.extras_at(at);
+        if plain.is_none() && extras.is_empty() {
+            return;
+        }
+        let Some(token) = row.tokens.words.get(at) else { return };
+        let mut budget = STEPS_PER_START;
+        let path = Path { node: 0, at, first: at, start: token.span.start, end: token.span.end, kinds: Kinds::PLAIN };
+        self.step(row, path, &mut budget, found);
+    }
+
+    /// Goes on from a path by every reading of the next word.
+    fn step(&self, row: &Row<'_>, path: Path, budget: &mut usize, found: &mut Vec<Found>) {
+        if *budget == 0 {
+            return;
+        }
+        *budget -= 1;
+        let Some(token) = row.tokens.words.get(path.at) else { return };
+        if let Some(surface) = row.surfaces.get(path.at).copied().flatten() {
+            for reading in self.readings_of(surface) {
+                let next = Path { at: path.at + 1, end: token.span.end, ..path };
+                self.follow(row, next, reading, budget, found);
+            }
+        }
+        for extra in row.extras_at(path.at) {
+            let start = if path.at == path.first { extra.span.start } else { path.start };
+            let next =
+                Path { at: extra.after, start, end: extra.span.end, kinds: path.kinds.and(extra.kinds), ..path };
+            for reading in extra.readings(self) {
+                self.follow(row, next, reading, budget, found);
+            }
+        }
+    }
+
+    /// Takes one reading: to the node it leads to, to the phrases that end there, and on.
+    fn follow(&self, row: &Row<'_>, path: Path, reading: &Reading, budget: &mut usize, found: &mut Vec<Found>) {
+        let mut node = path.node;
+        for word in &reading.words {
+            let Some(next) = self.next(node, *word) else { return };
+            node = next;
+        }
+        let path = Path { node, kinds: path.kinds.and(reading.kinds), ..path };
+        let Some(node) = self.automaton.nodes.get(node as usize) else { return };
+        for output in &node.outputs {
+            if fits(*output, reading.form, path.kinds) {
+                found.push(Found {
+                    entry: output.entry,
+                    span: Span::new(path.start, path.end),
+                    words: (path.first, path.at),
+                    kinds: path.kinds,
+                });
+            }
+        }
+        // Only the last word of a phrase is inflected.
+        if reading.form != Form::Exact {
+            return;
+        }
+        if node.goes_on {
+            self.step(row, path, budget, found);
+        }
+        if let Some(gap) = node.gap {
+            for skipped in 0..=LONGEST_GAP {
+                self.step(row, Path { node: gap, at: path.at + skipped, ..path }, budget, found);
+            }
+        }
+    }
+
+    fn next(&self, node: u32, word: u32) -> Option<u32> {
+        if node == 0 {
+            return self.automaton.starts.get(word as usize).copied().filter(|start| *start != NOWHERE);
+        }
+        self.automaton.edges.get(&(node, word)).copied()
+    }
+}
+
+impl Row<'_> {
+    fn extras_at(&self, at: usize) -> &[Extra] {
+        if self.extras.is_empty() {
+            return &[];
+        }
+        let from = self.extras.partition_point(|extra| extra.first < at);
+        let until = self.extras.partition_point(|extra| extra.first <= at);
+        self.extras.get(from..until).unwrap_or_default()
+    }
+}
+
+fn fits(output: Output, form: Form, kinds: Kinds) -> bool {
+    let form = match form {
+        Form::Exact => true,
+        Form::Inflected => output.forms == Forms::Inflect,
+        Form::Stem => output.forms == Forms::Stem,
+    };
+    form && !(output.single && kinds.has(Kinds::BARE))
+}
+
+/// Bounds what a text of nothing but beginnings of phrases can cost.
+const STEPS_PER_START: usize = 512;
