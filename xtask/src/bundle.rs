@@ -18,7 +18,7 @@ pub(crate) fn run(root: &Path, check: bool) -> Result<()> {
     files.insert("contexts.tsv".into(), read(root, "corpora/lists/context/en.tsv")?);
     files.insert("defence.tsv".into(), read(root, "corpora/lists/defence/en.tsv")?);
     files.insert("aliases.tsv".into(), aliases(root)?.into_bytes());
-    files.insert("known-words.txt".into(), read(root, "corpora/lists/defence/known-words.txt")?);
+    files.insert("known-words.tsv".into(), read(root, "corpora/lists/defence/known-words.tsv")?);
     files.insert("search-engines.tsv".into(), read(root, "corpora/lists/search-engines.tsv")?);
     files.insert("hashes.tsv".into(), read(root, "corpora/lists/hashes/selftest.tsv")?);
     let mut urls = Vec::new();
@@ -44,7 +44,7 @@ pub(crate) fn run(root: &Path, check: bool) -> Result<()> {
         "contexts": "contexts.tsv",
         "defence": "defence.tsv",
         "aliases": "aliases.tsv",
-        "known_words": "known-words.txt",
+        "known_words": "known-words.tsv",
         "urls": urls,
         "hashes": "hashes.tsv",
         "search_engines": "search-engines.tsv",

@@ -37,7 +37,7 @@ pub(crate) fn fetch(root: &Path) -> Result<()> {
     Ok(std::fs::write(stamp, pins)?)
 }
 
-/// Writes `corpora/lists/defence/known-words.txt`, the words that are nobody's disguise, and
+/// Writes `corpora/lists/defence/known-words.tsv`, the words that are nobody's disguise, and
 /// `corpora/lists/sweep/english.tsv`, the words of the dictionary that fire, for people to review.
 pub(crate) fn sweep(root: &Path) -> Result<()> {
     fetch(root)?;
@@ -55,7 +55,7 @@ pub(crate) fn sweep(root: &Path) -> Result<()> {
     let header = "# Words of dictionaries and names that look like a disguise of a term and are none: one a line, two words where a\n\
                   # term in two pieces would be two words. Written by `cargo xtask sweep`; do not edit.\n";
     let lines: String = known.iter().map(|word| format!("{word}\n")).collect();
-    write_or_check(&root.join("corpora/lists/defence/known-words.txt"), format!("{header}{lines}").as_bytes(), false)?;
+    write_or_check(&root.join("corpora/lists/defence/known-words.tsv"), format!("{header}{lines}").as_bytes(), false)?;
     println!("{} known words", known.len());
     let lists = Sweeper::new(Bundle::open(&base)?, true);
     for (name, words) in &words {

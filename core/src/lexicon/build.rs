@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use rustc_hash::FxBuildHasher;
 
-use super::forms::{Hiding, hidden, inflections};
+use super::forms::{Hiding, hidden, inflections, upside_down};
 use super::readings::Sorted;
 use super::{Automaton, Form, Kinds, Lexicon, Node, Output, Reading, Stems};
 use crate::normalise::{Tokens, fold, without_accents, word_of};
@@ -247,14 +247,17 @@ impl LexiconBuilder {
         if words.len() < 2 {
             return;
         }
-        let mut node = 0;
-        for word in words.iter().rev() {
-            let Some(spelling) = self.spellings.get(*word as usize) else { return };
-            let reversed: String = spelling.chars().rev().collect();
-            let reversed = self.silent_word(&reversed, Kinds::REVERSED);
-            node = self.child(node, reversed);
+        let forms = if forms == Forms::Stem { Forms::Exact } else { forms };
+        for turn in [|word: &str| word.chars().rev().collect::<String>(), upside_down] {
+            let mut node = 0;
+            for word in words.iter().rev() {
+                let Some(spelling) = self.spellings.get(*word as usize) else { return };
+                let turned = turn(spelling);
+                let turned = self.silent_word(&turned, Kinds::REVERSED);
+                node = self.child(node, turned);
+            }
+            self.output(node, Output { entry, forms, single: false });
         }
-        self.output(node, Output { entry, forms: if forms == Forms::Stem { Forms::Exact } else { forms }, single: false });
     }
 
     /// `bol locks`: a word in two pieces, unless these are a phrase of their own.
@@ -345,6 +348,7 @@ fn kinds(hiding: Hiding) -> Kinds {
     match hiding {
         Hiding::Sound => Kinds::SOUND,
         Hiding::LookAlike => Kinds::LOOK_ALIKE,
+        Hiding::LookAlikeShort => Kinds::LOOK_ALIKE.and(Kinds::BARE),
         Hiding::Vowelless => Kinds::VOWELLESS,
         Hiding::VowellessShort => Kinds::VOWELLESS.and(Kinds::BARE),
         Hiding::Reversed => Kinds::REVERSED,

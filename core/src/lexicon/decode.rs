@@ -312,7 +312,7 @@ fn settle_word(word: &mut [Element]) {
         if !imitates {
             element.sign.letters = "";
         }
-        element.hung_on = at_end && trailing <= 3 && letters >= 3;
+        element.hung_on = at_end && trailing <= 3 && letters >= 2;
     }
 }
 

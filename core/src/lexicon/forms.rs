@@ -44,6 +44,8 @@ pub(super) enum Hiding {
     Sound,
     /// Pairs of letters that look like one: `garnes`.
     LookAlike,
+    /// The same of so short a word that only a phrase tells it: `rny`.
+    LookAlikeShort,
     /// Vowels left out: `bllcks`.
     Vowelless,
     /// The same with so few consonants left that only a phrase tells it: `kll`.
@@ -52,16 +54,22 @@ pub(super) enum Hiding {
     Reversed,
 }
 
-/// What people make of a word of Latin letters to hide it; never the word itself. Words of under four letters have none:
-/// too many others look like what would be made of them.
+/// What people make of a word of Latin letters to hide it; never the word itself. Words of under four letters have next
+/// to none: too many others look like what would be made of them.
 pub(super) fn hidden(word: &str) -> Vec<(String, Hiding)> {
     let letters = word.len();
-    if letters < 4 || !word.bytes().all(|byte| byte.is_ascii_lowercase()) {
+    if letters < 2 || !word.bytes().all(|byte| byte.is_ascii_lowercase()) {
         return Vec::new();
     }
     let mut forms: Vec<(String, Hiding)> = Vec::new();
+    let alike = if letters < 4 { Hiding::LookAlikeShort } else { Hiding::LookAlike };
+    forms.extend(LOOK_ALIKES.iter().map(|(from, to)| (word.replace(from, to), alike)));
+    forms.push((word.replace('m', "rn").replace('w', "vv"), alike));
+    if letters < 4 {
+        forms.retain(|(form, _)| form != word);
+        return forms;
+    }
     forms.extend(sounds(word).into_iter().map(|form| (form, Hiding::Sound)));
-    forms.extend(LOOK_ALIKES.iter().map(|(from, to)| (word.replace(from, to), Hiding::LookAlike)));
     let consonants: String =
         word.char_indices().filter(|(at, c)| *at == 0 || !is_vowel(*c)).map(|(_, c)| c).collect();
     let left = consonants.len();
@@ -69,7 +77,7 @@ pub(super) fn hidden(word: &str) -> Vec<(String, Hiding)> {
         forms.push((consonants, if left >= 4 { Hiding::Vowelless } else { Hiding::VowellessShort }));
     }
     forms.push((word.chars().rev().collect(), Hiding::Reversed));
-    forms.push((word.chars().rev().map(turned).collect(), Hiding::Reversed));
+    forms.push((upside_down(word), Hiding::Reversed));
     forms.retain(|(form, _)| form != word && form.len() >= 3);
     forms
 }
@@ -96,6 +104,11 @@ fn without_doubles(word: &str) -> String {
         }
     }
     out
+}
+
+/// A word turned on its head, as folding leaves it.
+pub(super) fn upside_down(word: &str) -> String {
+    word.chars().rev().map(turned).collect()
 }
 
 /// What a letter looks like upside down, where that is another letter of the keyboard.

@@ -7,7 +7,7 @@ use rustc_hash::FxBuildHasher;
 use super::decode::{Decoder, Sign};
 use super::walk::Row;
 use super::{Form, Kinds, Lexicon, Reading};
-use crate::normalise::{Chunk, View, looks_like_an_id, word_of};
+use crate::normalise::{Chunk, View, is_pictograph, looks_like_an_id, word_of};
 use crate::span::Span;
 
 /// One further reading of a stretch of words.
@@ -133,6 +133,10 @@ impl Lexicon {
             if let Some(surface) = repeated(&word).and_then(|once| self.lookup(once)) {
                 add(What::Surface(surface), Kinds::SQUEEZED);
             }
+            // `xXwordXx`
+            if let Some(surface) = word.strip_prefix("xx").and_then(|w| w.strip_suffix("xx")).and_then(|w| self.lookup(w)) {
+                add(What::Surface(surface), Kinds::DECORATED);
+            }
             if let Some(surface) = halved(&word).and_then(|half| self.lookup(&half)) {
                 add(What::Surface(surface), Kinds::SQUEEZED);
             }
@@ -166,6 +170,14 @@ impl Lexicon {
         let signs = core.chars().any(|c| Sign::of_str(c.encode_utf8(&mut [0; 4])).is_some());
         let masks = shape.inside && ["--", "__", ".."].iter().any(|mask| core.contains(mask));
         let simple = !(shape.digits || signs || masks || shape.repeats || shape.accents || shape.pictures);
+        let own = row.tokens.words.get(chunk.tokens.0..chunk.tokens.1).unwrap_or_default();
+        let letter_by_letter = own.len() >= 2
+            && own.iter().all(|token| token.single || token.span.of(row.text).chars().all(is_pictograph));
+        if letter_by_letter {
+            let mut decoder = Decoder::new(self, row.text, span, Kinds::SQUEEZED.and(Kinds::SPACED));
+            decoder.read(|found| found.whole);
+            self.take(decoder, row, Kinds::SPACED, extras);
+        }
         if simple {
             self.closed(row, chunk, extras);
             return;
@@ -222,8 +234,10 @@ impl Lexicon {
             while end < after && gap(end - 1) <= usual && end - start < LONGEST_RUN {
                 end += 1;
             }
+            // Two letters are a word only among others that are written so.
             if end - start >= 2 {
-                self.spaced_run(original, plain, row, (start, end), extras);
+                let company = after - first >= FEWEST_IN_COMPANY;
+                self.spaced_run(original, plain, row, (start, end), company, extras);
             }
             start = end;
         }
@@ -235,6 +249,7 @@ impl Lexicon {
         plain: &View,
         row: &Row<'_>,
         (first, after): (usize, usize),
+        company: bool,
         extras: &mut Vec<Extra>,
     ) {
         let (Some(start), Some(end)) = (row.tokens.words.get(first), row.tokens.words.get(after - 1)) else { return };
@@ -262,7 +277,7 @@ impl Lexicon {
             decoder.read(|found| found.whole || (!whole_only && found.letters >= SHORTEST_WITHIN_RUN));
             self.take(decoder, row, Kinds::SPACED, extras);
         };
-        if singles >= 3 || (singles == 2 && span.len() > end.span.end - start.span.start) {
+        if singles >= 3 || company || (singles == 2 && span.len() > end.span.end - start.span.start) {
             decode(span, false);
         }
         if singles >= 2 {
@@ -337,5 +352,7 @@ const LONGEST_RUN: usize = 48;
 const LONGEST_SEPARATOR: usize = 3;
 /// Letters of a word that may be found within a longer run of single letters.
 const SHORTEST_WITHIN_RUN: usize = 6;
+/// Letters written apart that make words of two letters among them credible.
+const FEWEST_IN_COMPANY: usize = 6;
 /// Letters below which a word is not taken for another one doubled.
 const SHORTEST_DOUBLED: usize = 8;

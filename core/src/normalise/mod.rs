@@ -14,7 +14,7 @@ pub(crate) use alignment::View;
 pub(crate) use ids::looks_like_an_id;
 pub(crate) use tokens::{Chunk, Token, Tokens};
 use tokens::is_apostrophe;
-pub(crate) use unicode::{fold, hides, without_accent, without_accents};
+pub(crate) use unicode::{fold, hides, is_pictograph, without_accent, without_accents};
 
 /// A word as lists spell it: without the apostrophes inside.
 pub(crate) fn word_of(text: &str, token: Token) -> Cow<'_, str> {
