@@ -21,10 +21,10 @@ fn fold(criterion: &mut Criterion) {
             &format!("fold/{name}"),
             text.len(),
             &mut [
-                ("all views", &mut || {
-                    black_box(fourc::internal::views(black_box(text)));
+                ("folded and cut into words", &mut || {
+                    black_box(fourc::internal::words(black_box(text)));
                 }),
-                ("plain view", &mut || {
+                ("folded", &mut || {
                     black_box(fourc::internal::fold(black_box(text)));
                 }),
                 ("NFKC", &mut || {

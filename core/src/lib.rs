@@ -135,6 +135,29 @@ pub mod internal {
         crate::normalise::Tokens::new(crate::normalise::fold(text).text()).words.len()
     }
 
+    /// Phrases by themselves, for the benchmarks: folding, cutting and every reading, without a verdict.
+    pub struct Matcher {
+        lexicon: crate::lexicon::Lexicon,
+    }
+
+    impl Matcher {
+        /// Compiles phrases, with their inflections and disguises.
+        pub fn new<'p>(phrases: impl IntoIterator<Item = &'p str>) -> Self {
+            let mut builder = crate::lexicon::LexiconBuilder::default();
+            for (entry, phrase) in phrases.into_iter().enumerate() {
+                builder.add(phrase, crate::lexicon::Forms::Inflect, entry as u32, true);
+            }
+            Self { lexicon: builder.build() }
+        }
+
+        /// How many phrases a text holds.
+        pub fn count(&self, text: &str) -> usize {
+            let plain = crate::normalise::fold(text);
+            let tokens = crate::normalise::Tokens::new(plain.text());
+            self.lexicon.scan(text, &plain, &tokens).len()
+        }
+    }
+
     /// Looks words of dictionaries up in the lists, for keeping the lists from accusing them.
     pub struct Sweeper {
         book: crate::bundle::PhraseBook,

@@ -14,7 +14,7 @@ pub(crate) use lists::{AddressLists, KnownPictures, Listed, Strength};
 use lists::{AddressSource, parse_aliases, parse_hashes, parse_innocents, parse_known_words, parse_terms, parse_witnesses};
 use manifest::{BUNDLE_SCHEMA, Manifest, ModelEntry};
 pub(crate) use manifest::{PixelInput, Task};
-pub(crate) use phrases::{PhraseBook, PhraseLists, Phrases, Reading};
+pub(crate) use phrases::{PhraseBook, PhraseLists, Phrases, Reading, TermHit};
 use source::Files;
 
 use crate::calibration::{Calibration, Operating, Thresholds, Weights};

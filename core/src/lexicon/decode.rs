@@ -143,7 +143,11 @@ impl<'l> Decoder<'l> {
     pub(super) fn new(lexicon: &'l Lexicon, text: &'l str, span: Span, mode: Kinds) -> Self {
         let mut elements = elements(text, span);
         if mode.has(Kinds::SPACED) {
-            elements.iter_mut().for_each(|element| element.sign.parts |= !element.is_word());
+            for element in elements.iter_mut().filter(|element| !element.is_word()) {
+                element.sign.parts = true;
+                // Between single letters only a star stands for one.
+                element.sign.masks &= element.character == '*';
+            }
         }
         Self { lexicon, text, elements, mode, budget: STEPS, found: Vec::new() }
     }
@@ -222,6 +226,23 @@ impl<'l> Decoder<'l> {
         }
     }
 
+    /// Whether what stands between the letters reads as code, mathematics or a list: different marks with brackets or
+    /// operators among them, or commas.
+    fn is_formula(&self, start: usize, end: usize) -> bool {
+        let words = self.elements.get(start..end).unwrap_or_default().iter().filter(|element| element.is_word());
+        let ends: Vec<(usize, usize)> = words.map(|element| (element.start, element.end)).collect();
+        let gaps: Vec<&str> = ends
+            .windows(2)
+            .filter_map(|pair| match pair {
+                [left, right] => self.text.get(left.1..right.0),
+                _ => None,
+            })
+            .collect();
+        let alike = gaps.windows(2).all(|pair| pair.first() == pair.last());
+        let operators = gaps.iter().any(|gap| gap.contains(['(', ')', '/', '|', '+', '=', '·', '^', '<', '>', '*']));
+        (!alike && operators) || (alike && gaps.first().is_some_and(|gap| gap.starts_with(", ")))
+    }
+
     fn letter(
         &mut self,
         start: usize,
@@ -246,10 +267,17 @@ impl<'l> Decoder<'l> {
         }
         let Some((spelling, surface)) = self.lexicon.sorted.complete(state.range) else { return };
         let letters = spelling.chars().count();
-        let guessed = state.masked > 0 && (letters < SHORTEST_MASKED || state.seen < 2 || state.masked > state.seen);
-        // In short words marks are marks: `(a*s)*s`. Where letters stand apart, the caller decides.
-        let parted = !self.mode.has(Kinds::SPACED) && letters < SHORTEST_MASKED && state.kinds.has(Kinds::CLOSED);
         let behind = self.elements.get(at..).unwrap_or_default();
+        // A mask stands for one letter: in a crossword's `s_i_t` the marks part, and `f_ck__` goes on.
+        let crossword = state.kinds.has(Kinds::CLOSED) || behind.first().is_some_and(|next| next.sign.masks);
+        let guessed = state.masked > 0
+            && (letters < SHORTEST_MASKED || state.seen < 2 || state.masked > state.seen || crossword);
+        // In short words marks are marks: `(a*s)*s`. Where letters stand apart, the caller decides.
+        let parted = if self.mode.has(Kinds::SPACED) {
+            letters < SHORTEST_FREELY_PARTED && self.is_formula(start, at)
+        } else {
+            letters < SHORTEST_MASKED && state.kinds.has(Kinds::CLOSED)
+        };
         let whole = start == 0 && behind.iter().all(|element| !element.is_word());
         if guessed || parted || !accept(&Candidate { letters, whole }) {
             return;
@@ -320,5 +348,7 @@ fn settle_word(word: &mut [Element]) {
 const STEPS: usize = 1_500;
 /// Letters that may be masked in one word.
 const MOST_MASKED: usize = 4;
+/// Letters below which the marks between letters must be alike.
+const SHORTEST_FREELY_PARTED: usize = 6;
 /// Letters below which a masked word could be too many others.
 const SHORTEST_MASKED: usize = 4;

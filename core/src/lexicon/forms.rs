@@ -76,8 +76,10 @@ pub(super) fn hidden(word: &str) -> Vec<(String, Hiding)> {
     if left >= 3 && consonants.bytes().any(|byte| !is_vowel(char::from(byte))) {
         forms.push((consonants, if left >= 4 { Hiding::Vowelless } else { Hiding::VowellessShort }));
     }
-    forms.push((word.chars().rev().collect(), Hiding::Reversed));
-    forms.push((upside_down(word), Hiding::Reversed));
+    if letters >= SHORTEST_REVERSED {
+        forms.push((word.chars().rev().collect(), Hiding::Reversed));
+        forms.push((upside_down(word), Hiding::Reversed));
+    }
     forms.retain(|(form, _)| form != word && form.len() >= 3);
     forms
 }
@@ -127,6 +129,9 @@ fn turned(letter: char) -> char {
 pub(super) fn is_vowel(c: char) -> bool {
     "aeiou".contains(c)
 }
+
+/// Letters below which a word backwards is a word of its own too often.
+const SHORTEST_REVERSED: usize = 5;
 
 const SOUNDS: &[(&str, &str)] = &[
     ("f", "ph"),

@@ -3,7 +3,7 @@
 use super::build::NOWHERE;
 use super::readings::Extra;
 use super::{Form, Forms, Found, Kinds, LONGEST_GAP, Lexicon, Output, Reading};
-use crate::normalise::{Tokens, View, word_of};
+use crate::normalise::{Tokens, View, is_pictograph, word_of};
 use crate::span::Span;
 
 /// A text while phrases are looked for.
@@ -65,6 +65,9 @@ impl Lexicon {
         }
         *budget -= 1;
         let Some(token) = row.tokens.words.get(path.at) else { return };
+        if path.at > path.first && row.parted(path.end, token.span.start) {
+            return;
+        }
         if let Some(surface) = row.surfaces.get(path.at).copied().flatten() {
             for reading in self.readings_of(surface) {
                 let next = Path { at: path.at + 1, end: token.span.end, ..path };
@@ -123,6 +126,14 @@ impl Lexicon {
 }
 
 impl Row<'_> {
+    /// Whether a mark parts two words of a script without spaces: there, every sign is a word and marks are all that
+    /// keeps sentences apart.
+    fn parted(&self, end: usize, start: usize) -> bool {
+        let gap = self.text.get(end..start).unwrap_or_default();
+        gap.contains([',', '.', '!', '?', ';', ':', '、', '。'])
+            && self.text.get(start..).and_then(|rest| rest.chars().next()).is_some_and(|c| c >= '\u{2E80}' && !is_pictograph(c))
+    }
+
     fn extras_at(&self, at: usize) -> &[Extra] {
         if self.extras.is_empty() {
             return &[];

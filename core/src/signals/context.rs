@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::scene::{describe, scenes};
 use super::{Prepared, Sight, Signal};
-use crate::bundle::PhraseBook;
+use crate::bundle::{PhraseBook, Strength, TermHit};
 use crate::error::Result;
 use crate::finding::{Claim, Finding};
 use crate::taxonomy::Category;
@@ -35,12 +36,25 @@ impl Signal for ContextSignal {
     }
 
     fn describe(&self, source: &str) -> Option<String> {
-        self.book.witnesses.iter().find(|witness| witness.id == source).map(|witness| witness.sense.clone())
+        let listed = self.book.witnesses.iter().find(|witness| witness.id == source);
+        listed.map(|witness| witness.sense.clone()).or_else(|| describe(source).map(str::to_owned))
     }
 
     fn look(&self, input: &Prepared<'_>) -> Result<Sight> {
         let mut findings = Vec::new();
         for text in &input.texts {
+            let term = |hit: &TermHit| self.book.terms.get(hit.term).map(|term| (hit.span, term.category));
+            let terms: Vec<_> = text.phrases.terms.iter().take(MOST_PLACES).filter_map(term).collect();
+            findings.extend(scenes(text, &terms).into_iter().map(|scene| Finding {
+                claim: Claim::Context(scene.context),
+                basis: Basis::Context,
+                source: scene.source.to_owned(),
+                strength: Strength::Medium.of_context(),
+                part: text.part,
+                turn: text.turn,
+                span: text.callers(scene.span),
+                region: None,
+            }));
             let mut places = BTreeMap::new();
             for &(number, span) in &text.phrases.witnesses {
                 let Some(witness) = self.book.witnesses.get(number) else { continue };

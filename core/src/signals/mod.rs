@@ -6,6 +6,7 @@ mod image_model;
 mod lists;
 mod patterns;
 mod prepared;
+mod scene;
 mod terms;
 mod text_model;
 
