@@ -31,31 +31,9 @@ fn rows() -> Vec<Row> {
         .map(|(line, row)| {
             let fields: Vec<&str> = row.split('\t').collect();
             let [kind, example, plain, _what_stops_it] = fields[..] else { panic!("line {line} lacks a column") };
-            Row { line, kind: kind.to_owned(), example: decoded(example), plain: plain.to_owned() }
+            Row { line, kind: kind.to_owned(), example: common::decoded(example), plain: plain.to_owned() }
         })
         .collect()
-}
-
-/// `\u{200B}` and `\n` as the characters they stand for.
-fn decoded(text: &str) -> String {
-    let mut out = String::new();
-    let mut rest = text;
-    while let Some(at) = rest.find('\\') {
-        out.push_str(&rest[..at]);
-        rest = &rest[at + 1..];
-        if let Some(after) = rest.strip_prefix('n') {
-            out.push('\n');
-            rest = after;
-        } else if let Some(after) = rest.strip_prefix("u{") {
-            let (digits, after) = after.split_once('}').expect("a code point ends");
-            let code = u32::from_str_radix(digits, 16).expect("a hexadecimal code point");
-            out.push(char::from_u32(code).expect("a character"));
-            rest = after;
-        } else {
-            panic!("an escape that is neither \\n nor \\u{{…}}: {text}");
-        }
-    }
-    out + rest
 }
 
 /// The question that a row asks: most are text, some only make sense as a page or an address.
@@ -138,6 +116,6 @@ fn the_plain_words_are_in_a_list() {
 
 #[test]
 fn an_escape_is_read_as_the_character_it_stands_for() {
-    assert_eq!(decoded("a\\u{200B}b\\nc\\u{1F642}"), "a\u{200B}b\nc🙂");
+    assert_eq!(common::decoded("a\\u{200B}b\\nc\\u{1F642}"), "a\u{200B}b\nc🙂");
     assert!(rows().len() >= 60);
 }

@@ -6,7 +6,7 @@ use rustc_hash::FxBuildHasher;
 
 use super::forms::{Hiding, hidden, inflections, upside_down};
 use super::readings::Sorted;
-use super::{Automaton, Form, Kinds, Lexicon, Node, Output, Reading, Stems};
+use super::{Automaton, Form, Glance, Kinds, Lexicon, Node, Output, Reading, Stems, class};
 use crate::normalise::{Tokens, fold, without_accents, word_of};
 
 /// Which forms of a phrase's last word count.
@@ -39,7 +39,7 @@ pub(crate) struct LexiconBuilder {
 struct Growing {
     outputs: Vec<Output>,
     gap: Option<u32>,
-    goes_on: bool,
+    follows: u64,
 }
 
 impl LexiconBuilder {
@@ -109,14 +109,18 @@ impl LexiconBuilder {
         let begins = |reading: &Reading| {
             reading.words.first().and_then(|word| starts.get(*word as usize)).is_some_and(|start| *start != NOWHERE)
         };
-        let opens = readings.iter().map(|own: &Box<[Reading]>| own.iter().any(begins)).collect();
+        let glance = |own: &Box<[Reading]>| Glance {
+            opens: own.iter().any(begins),
+            first_words: own.iter().filter_map(|reading| reading.words.first()).fold(0, |bits, word| bits | class(*word)),
+        };
+        let glances = readings.iter().map(glance).collect();
         let nodes = self.nodes.into_iter().map(|node| Node {
             outputs: node.outputs.into_boxed_slice(),
             gap: node.gap,
-            goes_on: node.goes_on,
+            follows: node.follows,
         });
         Lexicon {
-            opens,
+            glances,
             sorted: Sorted::new(sorted, &surfaces),
             surfaces,
             readings,
@@ -319,7 +323,7 @@ impl LexiconBuilder {
         let child = self.node();
         self.edges.insert((node, word), child);
         if let Some(parent) = self.nodes.get_mut(node as usize) {
-            parent.goes_on = true;
+            parent.follows |= class(word);
         }
         child
     }

@@ -135,6 +135,8 @@ struct State {
     /// Letters seen and letters guessed.
     seen: usize,
     masked: usize,
+    /// Whether a vowel, or a letter of a script that has none, is among those guessed: people mask what makes a word heard.
+    vowel: bool,
 }
 
 impl<'l> Decoder<'l> {
@@ -172,6 +174,12 @@ impl<'l> Decoder<'l> {
         }
     }
 
+    /// Whether anything here could be read in another way.
+    pub(super) fn has_signs(&self) -> bool {
+        let letters = self.elements.iter().any(|element| element.character.is_alphabetic());
+        letters && self.elements.iter().any(|e| !e.sign.letters.is_empty() || e.sign.masks || e.hung_on)
+    }
+
     pub(super) fn finish(mut self) -> Vec<Read> {
         self.found.sort_by_key(|read| (read.span, read.surface, read.kinds));
         self.found.dedup_by_key(|read| (read.span, read.surface));
@@ -180,7 +188,7 @@ impl<'l> Decoder<'l> {
 
     fn read_from(&mut self, start: usize, accept: &impl Fn(&Candidate) -> bool) {
         let range = self.lexicon.sorted.all();
-        let state = State { range, last: '\0', kinds: Kinds::PLAIN, seen: 0, masked: 0 };
+        let state = State { range, last: '\0', kinds: Kinds::PLAIN, seen: 0, masked: 0, vowel: false };
         self.walk(start, start, state, accept);
     }
 
@@ -212,7 +220,9 @@ impl<'l> Decoder<'l> {
             for letter in self.lexicon.sorted.letters(state.range) {
                 let Some(range) = self.lexicon.sorted.narrow(state.range, letter) else { continue };
                 let kinds = kinds.and(Kinds::MASKED);
-                self.walk(start, at + 1, State { range, last: letter, kinds, masked: state.masked + 1, ..state }, accept);
+                let vowel = state.vowel || !letter.is_ascii() || "aeiouy".contains(letter);
+                let next = State { range, last: letter, kinds, masked: state.masked + 1, vowel, ..state };
+                self.walk(start, at + 1, next, accept);
             }
         }
         if begun && (element.sign.parts || element.hung_on) {
@@ -271,7 +281,7 @@ impl<'l> Decoder<'l> {
         // A mask stands for one letter: in a crossword's `s_i_t` the marks part, and `f_ck__` goes on.
         let crossword = state.kinds.has(Kinds::CLOSED) || behind.first().is_some_and(|next| next.sign.masks);
         let guessed = state.masked > 0
-            && (letters < SHORTEST_MASKED || state.seen < 2 || state.masked > state.seen || crossword);
+            && (letters < SHORTEST_MASKED || state.seen < 2 || state.masked > state.seen || crossword || !state.vowel);
         // In short words marks are marks: `(a*s)*s`. Where letters stand apart, the caller decides.
         let parted = if self.mode.has(Kinds::SPACED) {
             letters < SHORTEST_FREELY_PARTED && self.is_formula(start, at)
@@ -305,7 +315,19 @@ fn elements(text: &str, span: Span) -> Vec<Element> {
         })
         .collect();
     settle_digits(&mut elements);
+    settle_strokes(&mut elements);
     elements
+}
+
+/// A hyphen or stroke by itself parts words; only several in a row stand for letters: `f__k`.
+fn settle_strokes(elements: &mut [Element]) {
+    let strokes: Vec<bool> = elements.iter().map(|element| matches!(element.character, '-' | '_')).collect();
+    for (at, element) in elements.iter_mut().enumerate() {
+        let beside = |at: Option<usize>| at.and_then(|at| strokes.get(at)).copied().unwrap_or(false);
+        if matches!(element.character, '-' | '_') && !beside(at.checked_sub(1)) && !beside(Some(at + 1)) {
+            element.sign.masks = false;
+        }
+    }
 }
 
 /// Digits imitate letters only in a word that is mostly letters with some of them inside: `sh1t`, but not `covid19`, `2nd`

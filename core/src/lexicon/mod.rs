@@ -29,12 +29,26 @@ pub(crate) struct Lexicon {
     /// Every spelling that stands for words.
     surfaces: HashMap<Box<str>, u32, FxBuildHasher>,
     readings: Vec<Box<[Reading]>>,
-    /// Whether any reading of a spelling begins a phrase.
-    opens: Vec<bool>,
+    /// What is known about a spelling without looking at its readings.
+    glances: Vec<Glance>,
     /// The spellings in order, for reading letters one by one.
     sorted: Sorted,
     stems: Stems,
     automaton: Automaton,
+}
+
+/// A glance at a spelling, or at the words that may follow a node: one bit for each class of words, so that most of what
+/// leads nowhere is seen without a look-up.
+#[derive(Clone, Copy, Debug, Default)]
+struct Glance {
+    /// Whether any reading begins a phrase.
+    opens: bool,
+    first_words: u64,
+}
+
+/// The bit of a word's class.
+const fn class(word: u32) -> u64 {
+    1 << (word.wrapping_mul(0x9E37_79B9) >> 26)
 }
 
 /// What a spelling stands for.
@@ -90,8 +104,8 @@ struct Node {
     outputs: Box<[Output]>,
     /// Where a gap of a few words leads, if one may follow.
     gap: Option<u32>,
-    /// Whether words may follow.
-    goes_on: bool,
+    /// The classes of the words that may follow.
+    follows: u64,
 }
 
 /// A phrase that ends at a node.

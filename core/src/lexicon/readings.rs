@@ -42,6 +42,8 @@ impl Extra {
 pub(super) struct Sorted {
     spellings: Vec<Box<str>>,
     surfaces: Vec<Option<u32>>,
+    /// Where the spellings of each first letter stand.
+    firsts: HashMap<char, (usize, usize), FxBuildHasher>,
 }
 
 /// The spellings that share a beginning.
@@ -56,7 +58,11 @@ pub(super) struct Range {
 impl Sorted {
     pub(super) fn new(spellings: Vec<Box<str>>, surfaces: &HashMap<Box<str>, u32, FxBuildHasher>) -> Self {
         let surfaces = spellings.iter().map(|spelling| surfaces.get(spelling).copied()).collect();
-        Self { spellings, surfaces }
+        let mut firsts: HashMap<char, (usize, usize), FxBuildHasher> = HashMap::default();
+        for (at, first) in spellings.iter().enumerate().filter_map(|(at, s)| Some((at, s.chars().next()?))) {
+            firsts.entry(first).or_insert((at, at)).1 = at + 1;
+        }
+        Self { spellings, surfaces, firsts }
     }
 
     pub(super) fn all(&self) -> Range {
@@ -65,6 +71,10 @@ impl Sorted {
 
     /// The spellings that go on with this letter.
     pub(super) fn narrow(&self, range: Range, letter: char) -> Option<Range> {
+        if range.depth == 0 {
+            let &(low, high) = self.firsts.get(&letter)?;
+            return Some(Range { low, high, depth: letter.len_utf8() });
+        }
         let mut buffer = [0; 4];
         let letter = letter.encode_utf8(&mut buffer).as_bytes();
         let own = self.spellings.get(range.low..range.high)?;
@@ -167,9 +177,8 @@ impl Lexicon {
             return;
         }
         let shape = chunk.shape;
-        let signs = core.chars().any(|c| Sign::of_str(c.encode_utf8(&mut [0; 4])).is_some());
-        let masks = shape.inside && ["--", "__", ".."].iter().any(|mask| core.contains(mask));
-        let simple = !(shape.digits || signs || masks || shape.repeats || shape.accents || shape.pictures);
+        let mut decoder = Decoder::new(self, row.text, span, if shape.repeats { Kinds::SQUEEZED } else { Kinds::PLAIN });
+        let simple = !(shape.repeats || shape.accents || shape.pictures || decoder.has_signs());
         let own = row.tokens.words.get(chunk.tokens.0..chunk.tokens.1).unwrap_or_default();
         let letter_by_letter = own.len() >= 2
             && own.iter().all(|token| token.single || token.span.of(row.text).chars().all(is_pictograph));
@@ -182,7 +191,6 @@ impl Lexicon {
             self.closed(row, chunk, extras);
             return;
         }
-        let mut decoder = Decoder::new(self, row.text, span, if shape.repeats { Kinds::SQUEEZED } else { Kinds::PLAIN });
         decoder.read(|_| true);
         self.take(decoder, row, Kinds::PLAIN, extras);
     }

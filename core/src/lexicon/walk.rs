@@ -2,7 +2,7 @@
 
 use super::build::NOWHERE;
 use super::readings::Extra;
-use super::{Form, Forms, Found, Kinds, LONGEST_GAP, Lexicon, Output, Reading};
+use super::{Form, Forms, Found, Glance, Kinds, LONGEST_GAP, Lexicon, Output, Reading};
 use crate::normalise::{Tokens, View, is_pictograph, word_of};
 use crate::span::Span;
 
@@ -20,6 +20,8 @@ pub(super) struct Row<'t> {
 #[derive(Clone, Copy)]
 struct Path {
     node: u32,
+    /// The classes of the words that lead on from there.
+    follows: u64,
     /// The next word.
     at: usize,
     first: usize,
@@ -46,15 +48,14 @@ impl Lexicon {
     }
 
     fn start(&self, row: &Row<'_>, at: usize, found: &mut Vec<Found>) {
-        let opens = |surface: u32| self.opens.get(surface as usize).copied().unwrap_or(false);
-        let plain = row.surfaces.get(at).copied().flatten().filter(|surface| opens(*surface));
+        let plain = row.surfaces.get(at).copied().flatten().filter(|surface| self.glance(*surface).opens);
         let extras = row.extras_at(at);
         if plain.is_none() && extras.is_empty() {
             return;
         }
         let Some(token) = row.tokens.words.get(at) else { return };
         let mut budget = STEPS_PER_START;
-        let path = Path { node: 0, at, first: at, start: token.span.start, end: token.span.end, kinds: Kinds::PLAIN };
+        let path = Path { node: 0, follows: u64::MAX, at, first: at, start: token.span.start, end: token.span.end, kinds: Kinds::PLAIN };
         self.step(row, path, &mut budget, found);
     }
 
@@ -68,7 +69,9 @@ impl Lexicon {
         if path.at > path.first && row.parted(path.end, token.span.start) {
             return;
         }
-        if let Some(surface) = row.surfaces.get(path.at).copied().flatten() {
+        if let Some(surface) = row.surfaces.get(path.at).copied().flatten()
+            && self.glance(surface).first_words & path.follows != 0
+        {
             for reading in self.readings_of(surface) {
                 let next = Path { at: path.at + 1, end: token.span.end, ..path };
                 self.follow(row, next, reading, budget, found);
@@ -107,14 +110,19 @@ impl Lexicon {
         if reading.form != Form::Exact {
             return;
         }
-        if node.goes_on {
-            self.step(row, path, budget, found);
+        if node.follows != 0 {
+            self.step(row, Path { follows: node.follows, ..path }, budget, found);
         }
         if let Some(gap) = node.gap {
+            let follows = self.automaton.nodes.get(gap as usize).map_or(0, |node| node.follows);
             for skipped in 0..=LONGEST_GAP {
-                self.step(row, Path { node: gap, at: path.at + skipped, ..path }, budget, found);
+                self.step(row, Path { node: gap, follows, at: path.at + skipped, ..path }, budget, found);
             }
         }
+    }
+
+    fn glance(&self, surface: u32) -> Glance {
+        self.glances.get(surface as usize).copied().unwrap_or_default()
     }
 
     fn next(&self, node: u32, word: u32) -> Option<u32> {

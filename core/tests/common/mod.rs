@@ -124,3 +124,25 @@ pub(crate) fn ratchet(path: &str, found: &BTreeSet<String>) {
 pub(crate) fn assert_none(report: &[String], what: &str) {
     assert!(report.is_empty(), "{} {what}:\n{}", report.len(), report.join("\n"));
 }
+
+/// `\u{200B}` and `\n` as the characters they stand for.
+pub(crate) fn decoded(text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.find('\\') {
+        out.push_str(&rest[..at]);
+        rest = &rest[at + 1..];
+        if let Some(after) = rest.strip_prefix('n') {
+            out.push('\n');
+            rest = after;
+        } else if let Some(after) = rest.strip_prefix("u{") {
+            let (digits, after) = after.split_once('}').expect("a code point ends");
+            let code = u32::from_str_radix(digits, 16).expect("a hexadecimal code point");
+            out.push(char::from_u32(code).expect("a character"));
+            rest = after;
+        } else {
+            panic!("an escape that is neither \\n nor \\u{{…}}: {text}");
+        }
+    }
+    out + rest
+}

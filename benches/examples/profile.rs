@@ -1,0 +1,30 @@
+//! Temporary.
+use std::time::Instant;
+use fourc::internal::Matcher;
+fn main() {
+    let table = fourc_benches::read("models/base/terms.tsv");
+    let own: Vec<String> = table.lines().skip(1).filter_map(|l| l.split('\t').nth(5)).map(fourc::internal::fold).take(10_000).collect();
+    let t = Instant::now();
+    let m = Matcher::new(own.iter().map(String::as_str));
+    println!("build {:?}", t.elapsed());
+    for size in [60, 1024, 102400] {
+        let text = fourc_benches::english(size);
+        let n = if size > 2000 { 600 } else { 1000 };
+        for (name, f) in [("fold", &(|t: &str| fourc::internal::fold(t).len()) as &dyn Fn(&str) -> usize), ("words", &|t: &str| fourc::internal::words(t)), ("all", &|t: &str| m.count(t))] {
+            let t = Instant::now();
+            let mut k = 0;
+            for _ in 0..n { k += f(std::hint::black_box(&text)); }
+            let e = t.elapsed().as_secs_f64() / n as f64;
+            println!("{size} {name} {:.2} µs {:.1} MB/s {k}", e * 1e6, size as f64 / e / 1e6);
+        }
+    }
+    let c = fourc_benches::classifier(fourc::Effort::Rules);
+    for size in [60, 1024, 102400] {
+        let text = fourc_benches::english(size);
+        let n = if size > 2000 { 300 } else { 1000 };
+        let t = Instant::now();
+        for _ in 0..n { std::hint::black_box(c.classify(fourc::input::Text::new(text.as_str())).is_ok()); }
+        let e = t.elapsed().as_secs_f64() / n as f64;
+        println!("{size} classify {:.2} µs {:.1} MB/s", e * 1e6, size as f64 / e / 1e6);
+    }
+}
