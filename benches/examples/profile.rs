@@ -6,7 +6,7 @@ fn main() {
     let own: Vec<String> = table.lines().skip(1).filter_map(|l| l.split('\t').nth(5)).map(fourc::internal::fold).take(10_000).collect();
     let t = Instant::now();
     let m = Matcher::new(own.iter().map(String::as_str));
-    println!("build {:?}", t.elapsed());
+    println!("build {:?}", t.elapsed()); slices(&m);
     for size in [60, 1024, 102400] {
         let text = fourc_benches::english(size);
         let n = if size > 2000 { 600 } else { 1000 };
@@ -27,4 +27,14 @@ fn main() {
         let e = t.elapsed().as_secs_f64() / n as f64;
         println!("{size} classify {:.2} µs {:.1} MB/s", e * 1e6, size as f64 / e / 1e6);
     }
+}
+#[allow(dead_code)]
+fn slices(m: &Matcher) {
+    let text = fourc_benches::english(102400);
+    let parts: Vec<&str> = text.as_bytes().chunks(1024).map(|c| std::str::from_utf8(c).unwrap()).collect();
+    let mut times: Vec<(f64, &str)> = parts.iter().map(|p| { let t = Instant::now(); for _ in 0..200 { std::hint::black_box(m.count(p)); } (t.elapsed().as_secs_f64() / 200.0 * 1e6, *p) }).collect();
+    println!("sum {:.0} µs", times.iter().map(|t| t.0).sum::<f64>());
+    times.sort_by(|a, b| b.0.total_cmp(&a.0));
+    for (t, p) in times.iter().take(3) { println!("{t:.1} {p}"); }
+    println!("median {:.1}", times[50].0);
 }

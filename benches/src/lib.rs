@@ -61,11 +61,23 @@ pub fn read(path: &str) -> String {
     std::fs::read_to_string(&path).unwrap_or_else(|cause| panic!("{}: {cause}", path.display()))
 }
 
-/// Ordinary English of this length, from `corpora/benign`, repeated where there is not enough.
+/// English prose of this length: the sentences of `corpora/benign`, which speak about every risk and carry none, without
+/// the files of names, puzzles and technical text. Repeated where there is not enough.
 pub fn english(bytes: usize) -> String {
-    let source = read("corpora/benign/general.txt");
-    let lines = source.lines().filter(|line| !line.starts_with('#') && line.is_ascii());
-    let mut text: String = lines.collect::<Vec<_>>().join(" ").repeat(bytes / source.len() * 2 + 1);
+    let mut files: Vec<PathBuf> = std::fs::read_dir(checkout("corpora/benign"))
+        .into_iter()
+        .flatten()
+        .filter_map(|entry| entry.ok().map(|entry| entry.path()))
+        .filter(|path| path.extension().is_some_and(|end| end == "txt"))
+        .collect();
+    files.sort();
+    let no_prose = ["general", "names-and-places", "possible", "technical", "urls"];
+    files.retain(|path| path.file_stem().is_some_and(|stem| !no_prose.iter().any(|other| stem == *other)));
+    let source: Vec<String> = files.iter().filter_map(|path| std::fs::read_to_string(path).ok()).collect();
+    let lines = source.iter().flat_map(|file| file.lines());
+    let sentences = lines.filter(|line| !line.starts_with('#') && line.is_ascii() && line.len() >= SENTENCE);
+    let prose = sentences.collect::<Vec<_>>().join(" ");
+    let mut text = prose.repeat(bytes / prose.len() + 1);
     text.truncate(bytes);
     text
 }
@@ -77,3 +89,5 @@ pub fn classifier(effort: Effort) -> Classifier {
 }
 
 const SAMPLES: usize = 20;
+/// Bytes from which a line is taken for a sentence.
+const SENTENCE: usize = 40;

@@ -6,7 +6,8 @@ use rustc_hash::FxBuildHasher;
 
 use super::forms::{Hiding, hidden, inflections, upside_down};
 use super::readings::Sorted;
-use super::{Automaton, Form, Glance, Kinds, Lexicon, Node, Output, Reading, Stems, class};
+use super::table::{Edges, Spellings};
+use super::{Ahead, Automaton, Form, Glance, Kinds, Lexicon, Node, Output, Reading, Stems, class};
 use crate::normalise::{Tokens, fold, without_accents, word_of};
 
 /// Which forms of a phrase's last word count.
@@ -89,15 +90,14 @@ impl LexiconBuilder {
         sorted.extend(self.stems.by_beginning.values().flatten().map(|(stem, _)| stem.clone()));
         sorted.sort_unstable();
         sorted.dedup();
-        self.hide(&together);
-        let mut ordered: Vec<(Box<str>, Vec<Reading>)> = self.plain.into_iter().collect();
-        ordered.sort_unstable_by(|a, b| a.0.cmp(&b.0));
-        let mut surfaces = HashMap::with_capacity_and_hasher(ordered.len(), FxBuildHasher);
-        let mut readings = Vec::with_capacity(ordered.len());
-        for (spelling, own) in ordered {
-            surfaces.insert(spelling, readings.len() as u32);
-            readings.push(own.into_boxed_slice());
-        }
+        let hidden = self.hide(&together);
+        let mut plain: Vec<(Box<str>, Vec<Reading>)> = std::mem::take(&mut self.plain).into_iter().collect();
+        plain.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+        let (plain_spellings, hidden_spellings): (Vec<&str>, Vec<&str>) =
+            (plain.iter().map(|(s, _)| &**s).collect(), hidden.keys().map(String::as_str).collect());
+        let surfaces = Spellings::new(&plain_spellings, &hidden_spellings);
+        let sorted = Sorted::new(sorted, &surfaces);
+        let by_spelling = plain.into_iter().map(|(_, own)| own).chain(hidden.into_values());
         let mut starts = vec![NOWHERE; self.spellings.len()];
         for (&(from, word), &to) in self.edges.iter().filter(|((from, _), _)| *from == 0) {
             debug_assert_eq!(from, 0);
@@ -106,26 +106,32 @@ impl LexiconBuilder {
             }
         }
         self.edges.retain(|(from, _), _| *from != 0);
-        let begins = |reading: &Reading| {
-            reading.words.first().and_then(|word| starts.get(*word as usize)).is_some_and(|start| *start != NOWHERE)
-        };
-        let glance = |own: &Box<[Reading]>| Glance {
-            opens: own.iter().any(begins),
-            first_words: own.iter().filter_map(|reading| reading.words.first()).fold(0, |bits, word| bits | class(*word)),
-        };
-        let glances = readings.iter().map(glance).collect();
-        let nodes = self.nodes.into_iter().map(|node| Node {
-            outputs: node.outputs.into_boxed_slice(),
-            gap: node.gap,
+        let begins =
+            |reading: &Reading| starts.get(reading.word as usize).is_some_and(|start| *start != NOWHERE);
+        let mut readings = Vec::new();
+        let mut glances = Vec::new();
+        for own in by_spelling {
+            let from = readings.len() as u32;
+            glances.push(Glance {
+                opens: own.iter().any(begins),
+                first_words: own.iter().fold(0, |bits, reading| bits | class(reading.word)),
+                readings: (from, from + own.len() as u32),
+            });
+            readings.extend(own);
+        }
+        let ahead = |node: &Growing| Ahead {
             follows: node.follows,
-        });
+            is_more: !node.outputs.is_empty() || node.gap.is_some(),
+        };
+        let ahead = self.nodes.iter().map(ahead).collect();
+        let nodes = self.nodes.into_iter().map(|node| Node { outputs: node.outputs.into_boxed_slice(), gap: node.gap });
         Lexicon {
             glances,
-            sorted: Sorted::new(sorted, &surfaces),
+            sorted,
             surfaces,
             readings,
             stems: self.stems,
-            automaton: Automaton { starts, edges: self.edges, nodes: nodes.collect() },
+            automaton: Automaton { starts, edges: Edges::new(self.edges), nodes: nodes.collect(), ahead },
         }
     }
 
@@ -143,12 +149,12 @@ impl LexiconBuilder {
         let word = self.spellings.len() as u32;
         self.words.insert(text.into(), word);
         self.spellings.push(text.into());
-        self.spell(text, Reading { words: [word].into(), form: Form::Exact, kinds: Kinds::PLAIN });
+        self.spell(text, Reading::one(word, Form::Exact, Kinds::PLAIN));
         // People leave accents off; short words would turn into others.
         if text.chars().count() >= SHORTEST_WITHOUT_ACCENTS
             && let Some(bare) = without_accents(text)
         {
-            self.spell(&bare, Reading { words: [word].into(), form: Form::Exact, kinds: Kinds::ACCENTS });
+            self.spell(&bare, Reading::one(word, Form::Exact, Kinds::ACCENTS));
         }
         word
     }
@@ -167,7 +173,7 @@ impl LexiconBuilder {
             Forms::Exact => {}
             Forms::Inflect => {
                 for form in inflections(&spelling) {
-                    self.spell(&form, Reading { words: [word].into(), form: Form::Inflected, kinds: Kinds::PLAIN });
+                    self.spell(&form, Reading::one(word, Form::Inflected, Kinds::PLAIN));
                 }
             }
             Forms::Stem => {
@@ -197,7 +203,9 @@ impl LexiconBuilder {
             let tokens = Tokens::new(folded.text());
             let [token] = tokens.words.as_slice() else { continue };
             let spelling = word_of(folded.text(), *token).into_owned();
-            self.spell(&spelling, Reading { words: words.into(), form: Form::Exact, kinds: Kinds::EXPANDED });
+            if let Some(reading) = Reading::several(&words, Kinds::EXPANDED) {
+                self.spell(&spelling, reading);
+            }
         }
     }
 
@@ -212,38 +220,45 @@ impl LexiconBuilder {
             }
         }
         for (spelling, words) in &made {
-            self.spell(spelling, Reading { words: words.as_slice().into(), form: Form::Exact, kinds: Kinds::TOGETHER });
+            if let Some(reading) = Reading::several(words, Kinds::TOGETHER) {
+                self.spell(spelling, reading);
+            }
         }
         made.into_keys().collect()
     }
 
     /// The spellings and phrases that hide what is meant.
-    fn hide(&mut self, together: &BTreeSet<String>) {
+    fn hide(&mut self, together: &BTreeSet<String>) -> BTreeMap<String, Vec<Reading>> {
         let hiding = std::mem::take(&mut self.hiding);
         let words: BTreeSet<u32> = hiding.iter().flat_map(|(words, _, _)| words.iter().copied()).collect();
         let mut made: BTreeMap<String, Vec<Reading>> = BTreeMap::new();
         for word in words {
             let Some(spelling) = self.spellings.get(word as usize) else { continue };
             for (form, hiding) in hidden(spelling) {
-                let reading = Reading { words: [word].into(), form: Form::Exact, kinds: kinds(hiding) };
+                let reading = Reading::one(word, Form::Exact, kinds(hiding));
                 let own = made.entry(form).or_default();
                 if !own.contains(&reading) {
                     own.push(reading);
                 }
             }
         }
-        for (spelling, readings) in made {
-            let taken = self.plain.contains_key(spelling.as_str()) || together.contains(&spelling);
-            if !taken && !self.known.contains(&spelling) {
-                self.plain.insert(spelling.into(), readings);
-            }
-        }
+        let taken = |spelling: &String| {
+            self.plain.contains_key(spelling.as_str()) || together.contains(spelling) || self.known.contains(spelling)
+        };
+        made.retain(|spelling, _| !taken(spelling));
         for (words, entry, forms) in hiding {
             self.backwards(&words, entry, forms);
             if let [word] = words.as_slice() {
                 self.split(*word, entry);
             }
         }
+        // A piece of a word may be spelt like a disguise of another: it is both.
+        for spelling in made.keys().filter(|spelling| self.plain.contains_key(spelling.as_str())).cloned().collect::<Vec<_>>() {
+            if let (Some(own), Some(readings)) = (self.plain.get_mut(spelling.as_str()), made.remove(&spelling)) {
+                own.extend(readings);
+            }
+        }
+        made
     }
 
     /// `flesruoy llik`: the words stand in the other order, each backwards by itself.
@@ -296,7 +311,7 @@ impl LexiconBuilder {
         let word = self.spellings.len() as u32;
         self.words.insert(name.into(), word);
         self.spellings.push(text.into());
-        self.spell(text, Reading { words: [word].into(), form: Form::Exact, kinds });
+        self.spell(text, Reading::one(word, Form::Exact, kinds));
         word
     }
 

@@ -22,8 +22,10 @@ impl Lexicon {
             let first = tokens.words.partition_point(|token| token.span.end <= read.span.start);
             let after = tokens.words.partition_point(|token| token.span.start < read.span.end);
             for reading in read.surface.map_or(&[][..], |surface| self.readings_of(surface)) {
-                let [word] = *reading.words else { continue };
-                let start = self.automaton.starts.get(word as usize).filter(|start| **start != NOWHERE);
+                if reading.more.is_some() {
+                    continue;
+                }
+                let start = self.automaton.starts.get(reading.word as usize).filter(|start| **start != NOWHERE);
                 let Some(node) = start.and_then(|start| self.automaton.nodes.get(*start as usize)) else { continue };
                 let entries = node.outputs.iter().filter(|output| output.single);
                 found.extend(entries.map(|output| Found {

@@ -11,6 +11,7 @@ mod forms;
 mod identifier;
 mod kinds;
 mod readings;
+mod table;
 mod walk;
 
 use std::collections::HashMap;
@@ -20,6 +21,7 @@ use rustc_hash::FxBuildHasher;
 pub(crate) use build::{Forms, LexiconBuilder};
 pub(crate) use kinds::Kinds;
 use readings::Sorted;
+use table::{Edges, Spellings};
 
 use crate::span::Span;
 
@@ -27,9 +29,10 @@ use crate::span::Span;
 #[derive(Debug)]
 pub(crate) struct Lexicon {
     /// Every spelling that stands for words.
-    surfaces: HashMap<Box<str>, u32, FxBuildHasher>,
-    readings: Vec<Box<[Reading]>>,
-    /// What is known about a spelling without looking at its readings.
+    surfaces: Spellings,
+    /// The readings of all spellings, one after the other.
+    readings: Vec<Reading>,
+    /// What is known about a spelling without looking at its readings, and where these stand.
     glances: Vec<Glance>,
     /// The spellings in order, for reading letters one by one.
     sorted: Sorted,
@@ -44,6 +47,7 @@ struct Glance {
     /// Whether any reading begins a phrase.
     opens: bool,
     first_words: u64,
+    readings: (u32, u32),
 }
 
 /// The bit of a word's class.
@@ -54,10 +58,24 @@ const fn class(word: u32) -> u64 {
 /// What a spelling stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Reading {
-    /// One word, or several for `gonna` and `killyourself`.
-    words: Box<[u32]>,
+    word: u32,
+    /// The words after it: `gonna`, `killyourself`.
+    more: Option<Box<[u32]>>,
     form: Form,
     kinds: Kinds,
+}
+
+impl Reading {
+    fn one(word: u32, form: Form, kinds: Kinds) -> Self {
+        Self { word, more: None, form, kinds }
+    }
+
+    /// Of several words; `None` if there are none.
+    fn several(words: &[u32], kinds: Kinds) -> Option<Self> {
+        let (word, more) = words.split_first()?;
+        let more = (!more.is_empty()).then(|| more.into());
+        Some(Self { word: *word, more, form: Form::Exact, kinds })
+    }
 }
 
 /// Which form of its word a spelling is.
@@ -95,8 +113,19 @@ impl Stems {
 struct Automaton {
     /// The node that a word leads to from the root.
     starts: Vec<u32>,
-    edges: HashMap<(u32, u32), u32, FxBuildHasher>,
+    edges: Edges,
     nodes: Vec<Node>,
+    /// By node, what is asked more often than all else about it.
+    ahead: Vec<Ahead>,
+}
+
+/// What is known about a node without looking at it.
+#[derive(Clone, Copy, Debug, Default)]
+struct Ahead {
+    /// The classes of the words that may follow.
+    follows: u64,
+    /// Whether there is more to the node: phrases that end there, a gap.
+    is_more: bool,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -104,8 +133,6 @@ struct Node {
     outputs: Box<[Output]>,
     /// Where a gap of a few words leads, if one may follow.
     gap: Option<u32>,
-    /// The classes of the words that may follow.
-    follows: u64,
 }
 
 /// A phrase that ends at a node.
@@ -129,11 +156,16 @@ pub(crate) struct Found {
 
 impl Lexicon {
     fn lookup(&self, spelling: &str) -> Option<u32> {
-        self.surfaces.get(spelling).copied()
+        self.surfaces.get(spelling)
     }
 
     fn readings_of(&self, surface: u32) -> &[Reading] {
-        self.readings.get(surface as usize).map_or(&[], |readings| readings)
+        let (from, until) = self.glance(surface).readings;
+        self.readings.get(from as usize..until as usize).unwrap_or_default()
+    }
+
+    fn glance(&self, surface: u32) -> Glance {
+        self.glances.get(surface as usize).copied().unwrap_or_default()
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use rustc_hash::FxBuildHasher;
 
 use super::decode::{Decoder, Sign};
+use super::table::Spellings;
 use super::walk::Row;
 use super::{Form, Kinds, Lexicon, Reading};
 use crate::normalise::{Chunk, View, is_pictograph, looks_like_an_id, word_of};
@@ -56,8 +57,8 @@ pub(super) struct Range {
 }
 
 impl Sorted {
-    pub(super) fn new(spellings: Vec<Box<str>>, surfaces: &HashMap<Box<str>, u32, FxBuildHasher>) -> Self {
-        let surfaces = spellings.iter().map(|spelling| surfaces.get(spelling).copied()).collect();
+    pub(super) fn new(spellings: Vec<Box<str>>, surfaces: &Spellings) -> Self {
+        let surfaces = spellings.iter().map(|spelling| surfaces.get(spelling)).collect();
         let mut firsts: HashMap<char, (usize, usize), FxBuildHasher> = HashMap::default();
         for (at, first) in spellings.iter().enumerate().filter_map(|(at, s)| Some((at, s.chars().next()?))) {
             firsts.entry(first).or_insert((at, at)).1 = at + 1;
@@ -326,7 +327,7 @@ impl Lexicon {
 }
 
 fn stem_of(word: u32) -> What {
-    What::Word(Reading { words: [word].into(), form: Form::Stem, kinds: Kinds::PLAIN })
+    What::Word(Reading::one(word, Form::Stem, Kinds::PLAIN))
 }
 
 /// `shitshitshit` → `shit`.

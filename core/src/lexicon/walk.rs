@@ -2,7 +2,7 @@
 
 use super::build::NOWHERE;
 use super::readings::Extra;
-use super::{Form, Forms, Found, Glance, Kinds, LONGEST_GAP, Lexicon, Output, Reading};
+use super::{Form, Forms, Found, Kinds, LONGEST_GAP, Lexicon, Node, Output, Reading};
 use crate::normalise::{Tokens, View, is_pictograph, word_of};
 use crate::span::Span;
 
@@ -89,47 +89,63 @@ impl Lexicon {
 
     /// Takes one reading: to the node it leads to, to the phrases that end there, and on.
     fn follow(&self, row: &Row<'_>, path: Path, reading: &Reading, budget: &mut usize, found: &mut Vec<Found>) {
-        let mut node = path.node;
-        for word in &reading.words {
+        let Some(mut node) = self.next(path.node, reading.word) else { return };
+        for word in reading.more.iter().flatten() {
             let Some(next) = self.next(node, *word) else { return };
             node = next;
         }
-        let path = Path { node, kinds: path.kinds.and(reading.kinds), ..path };
-        let Some(node) = self.automaton.nodes.get(node as usize) else { return };
-        for output in &node.outputs {
-            if fits(*output, reading.form, path.kinds) {
-                found.push(Found {
-                    entry: output.entry,
-                    span: Span::new(path.start, path.end),
-                    words: (path.first, path.at),
-                    kinds: path.kinds,
-                });
-            }
+        let ahead = self.automaton.ahead.get(node as usize).copied().unwrap_or_default();
+        let path = Path { node, follows: ahead.follows, kinds: path.kinds.and(reading.kinds), ..path };
+        if ahead.is_more
+            && let Some(node) = self.automaton.nodes.get(node as usize)
+        {
+            self.finish(row, path, node, reading.form, budget, found);
         }
         // Only the last word of a phrase is inflected.
-        if reading.form != Form::Exact {
-            return;
-        }
-        if node.follows != 0 {
-            self.step(row, Path { follows: node.follows, ..path }, budget, found);
-        }
-        if let Some(gap) = node.gap {
-            let follows = self.automaton.nodes.get(gap as usize).map_or(0, |node| node.follows);
-            for skipped in 0..=LONGEST_GAP {
-                self.step(row, Path { node: gap, follows, at: path.at + skipped, ..path }, budget, found);
-            }
+        if reading.form == Form::Exact && self.may_go_on(row, path) {
+            self.step(row, path, budget, found);
         }
     }
 
-    fn glance(&self, surface: u32) -> Glance {
-        self.glances.get(surface as usize).copied().unwrap_or_default()
+    /// Whether any reading of the next word may lead on: told without a look-up.
+    fn may_go_on(&self, row: &Row<'_>, path: Path) -> bool {
+        let next = row.surfaces.get(path.at).copied().flatten();
+        next.is_some_and(|surface| self.glance(surface).first_words & path.follows != 0)
+            || (path.follows != 0 && !row.extras_at(path.at).is_empty())
+    }
+
+    /// Takes the phrases that end at a node, and goes on behind its gap.
+    fn finish(
+        &self,
+        row: &Row<'_>,
+        path: Path,
+        node: &Node,
+        form: Form,
+        budget: &mut usize,
+        found: &mut Vec<Found>,
+    ) {
+        let ends = node.outputs.iter().filter(|output| fits(**output, form, path.kinds));
+        found.extend(ends.map(|output| Found {
+            entry: output.entry,
+            span: Span::new(path.start, path.end),
+            words: (path.first, path.at),
+            kinds: path.kinds,
+        }));
+        let Some(gap) = node.gap.filter(|_| form == Form::Exact) else { return };
+        let follows = self.automaton.ahead.get(gap as usize).map_or(0, |ahead| ahead.follows);
+        for skipped in 0..=LONGEST_GAP {
+            let path = Path { node: gap, follows, at: path.at + skipped, ..path };
+            if self.may_go_on(row, path) {
+                self.step(row, path, budget, found);
+            }
+        }
     }
 
     fn next(&self, node: u32, word: u32) -> Option<u32> {
         if node == 0 {
             return self.automaton.starts.get(word as usize).copied().filter(|start| *start != NOWHERE);
         }
-        self.automaton.edges.get(&(node, word)).copied()
+        self.automaton.edges.get(node, word)
     }
 }
 

@@ -1,0 +1,126 @@
+//! Look-ups that prose pays for at every word: spelling → number, and (node, word) → node. Both are laid out so that
+//! what is not there, or is there often, is told from little memory.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasher as _, Hash};
+
+use rustc_hash::FxBuildHasher;
+
+/// Spellings and their numbers. Those that hide a word are many and rare, and stand apart behind a filter.
+#[derive(Debug, Default)]
+pub(super) struct Spellings {
+    short: HashMap<Short, u32, FxBuildHasher>,
+    long: HashMap<Box<str>, u32, FxBuildHasher>,
+    hidden: HashMap<Box<str>, u32, FxBuildHasher>,
+    may_hide: Filter,
+}
+
+/// A spelling that fits beside its length into sixteen bytes, so that comparing needs no second look at memory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+struct Short([u64; 2]);
+
+impl Short {
+    fn new(spelling: &str) -> Option<Self> {
+        let mut bytes = [0; 16];
+        let (last, room) = bytes.split_last_mut()?;
+        room.get_mut(..spelling.len())?.copy_from_slice(spelling.as_bytes());
+        *last = spelling.len() as u8;
+        let (low, high) = bytes.split_at(8);
+        Some(Self([u64::from_le_bytes(low.try_into().ok()?), u64::from_le_bytes(high.try_into().ok()?)]))
+    }
+}
+
+impl Spellings {
+    /// From plain and hidden spellings; numbers are counted through both, in this order.
+    pub(super) fn new<'s>(plain: &[&'s str], hidden: &[&'s str]) -> Self {
+        let mut table = Self { may_hide: Filter::for_entries(hidden.len()), ..Self::default() };
+        for (number, spelling) in plain.iter().enumerate() {
+            match Short::new(spelling) {
+                Some(short) => table.short.insert(short, number as u32),
+                None => table.long.insert((*spelling).into(), number as u32),
+            };
+        }
+        for (number, spelling) in hidden.iter().enumerate() {
+            table.may_hide.insert(spelling);
+            table.hidden.insert((*spelling).into(), (plain.len() + number) as u32);
+        }
+        table
+    }
+
+    pub(super) fn get(&self, spelling: &str) -> Option<u32> {
+        let plain = match Short::new(spelling) {
+            Some(short) => self.short.get(&short),
+            None => self.long.get(spelling),
+        };
+        plain.or_else(|| self.may_hide.may_hold(&spelling).then(|| self.hidden.get(spelling))?).copied()
+    }
+}
+
+/// Which word leads from which node to which.
+#[derive(Debug, Default)]
+pub(super) struct Edges {
+    to: HashMap<(u32, u32), u32, FxBuildHasher>,
+    may_lead: Filter,
+}
+
+impl Edges {
+    pub(super) fn new(to: HashMap<(u32, u32), u32, FxBuildHasher>) -> Self {
+        let mut may_lead = Filter::for_entries(to.len());
+        to.keys().for_each(|edge| may_lead.insert(edge));
+        Self { to, may_lead }
+    }
+
+    pub(super) fn get(&self, node: u32, word: u32) -> Option<u32> {
+        self.may_lead.may_hold(&(node, word)).then(|| self.to.get(&(node, word)))?.copied()
+    }
+}
+
+/// One bit for each entry's hash: no means no.
+#[derive(Debug, Default)]
+struct Filter {
+    bits: Vec<u64>,
+}
+
+impl Filter {
+    fn for_entries(entries: usize) -> Self {
+        Self { bits: vec![0; (entries * BITS_PER_ENTRY / 64).next_power_of_two()] }
+    }
+
+    fn place(&self, entry: &impl Hash) -> (usize, u64) {
+        let hash = FxBuildHasher.hash_one(entry);
+        ((hash >> 6) as usize & (self.bits.len().wrapping_sub(1)), 1 << (hash & 63))
+    }
+
+    fn insert(&mut self, entry: &impl Hash) {
+        let (at, bit) = self.place(entry);
+        if let Some(word) = self.bits.get_mut(at) {
+            *word |= bit;
+        }
+    }
+
+    fn may_hold(&self, entry: &impl Hash) -> bool {
+        let (at, bit) = self.place(entry);
+        self.bits.get(at).is_some_and(|word| word & bit != 0)
+    }
+}
+
+/// Of sixteen bits one is set: so many questions in sixteen are asked in vain.
+const BITS_PER_ENTRY: usize = 16;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_spelling_is_found_and_no_other() {
+        let plain = ["a", "fifteen letters", "sixteen letters!", "überlänge", ""];
+        let hidden = ["skcollob", "x"];
+        let table = Spellings::new(&plain, &hidden);
+        for (number, spelling) in plain.iter().chain(&hidden).enumerate() {
+            assert_eq!(table.get(spelling), Some(number as u32), "{spelling}");
+        }
+        for other in ["b", "fifteen letter", "sixteen letters", "skcollo", "a\0"] {
+            assert_eq!(table.get(other), None, "{other}");
+        }
+    }
+}
