@@ -33,6 +33,9 @@ pub(crate) struct Knowledge {
     /// above it or beside the program.
     #[arg(long, global = true, value_name = "DIR", help_heading = "Knowledge")]
     pub(crate) component: Vec<PathBuf>,
+    /// Add a term list of your own (.toml, .csv or .tsv); later ones take precedence. May be given several times.
+    #[arg(long, global = true, value_name = "FILE", help_heading = "Knowledge")]
+    pub(crate) terms: Vec<PathBuf>,
     /// Run models with this ONNX Runtime library, or with the compiled-in engine (`tract`).
     #[arg(long, global = true, value_name = "tract|FILE", env = "FOURC_ONNXRUNTIME", help_heading = "Knowledge")]
     pub(crate) runtime: Option<PathBuf>,
@@ -50,6 +53,9 @@ pub(crate) enum Command {
     Classify(Classify),
     /// Say in plain English why something was or was not flagged.
     Explain(Explain),
+    /// Check term lists, look their entries up, turn a report from staff into a test.
+    #[command(subcommand)]
+    Lists(Lists),
     /// Show the bundles and the engine that verdicts come from, after checking every digest.
     Bundle,
 }
@@ -82,6 +88,46 @@ pub(crate) struct Explain {
     /// Also say what this policy does: a preset or a policy file.
     #[arg(long, value_parser = policy, value_name = "PRESET|FILE")]
     pub(crate) policy: Option<Policy>,
+}
+
+/// What can be done with term lists.
+#[derive(Subcommand)]
+pub(crate) enum Lists {
+    /// Check lists before they are used: every counter-example must pass, no entry may stand twice or meet a word of a
+    /// dictionary or a harmless text. Exit status 1 when something is wrong.
+    Check {
+        /// Lists (.toml, .csv, .tsv), or folders of `<language>/<label>.tsv`.
+        #[arg(required = true)]
+        lists: Vec<PathBuf>,
+        /// Words and names, one a line, that no entry may meet as a disguise or as a strong term.
+        #[arg(long, value_name = "FILE")]
+        dictionary: Vec<PathBuf>,
+        /// Harmless texts, one a line: files or folders of .txt.
+        #[arg(long, value_name = "FILE|DIR")]
+        benign: Vec<PathBuf>,
+    },
+    /// Show every entry that is spelt like a term, and what a text of these words alone would meet.
+    Explain {
+        /// The term.
+        term: String,
+    },
+    /// Append a report from staff to a file of regression rows, which the test suite holds ever after.
+    Report {
+        /// The text that was judged wrongly.
+        text: String,
+        /// `innocent`, or the label that should have been found.
+        #[arg(long)]
+        expect: String,
+        /// Where it was reported, e.g. a ticket.
+        #[arg(long)]
+        thread: String,
+        /// What happened, in a few words.
+        #[arg(long, default_value = "reported by staff")]
+        note: String,
+        /// The file of rows.
+        #[arg(long, value_name = "FILE", default_value = "corpora/regression/reported.tsv")]
+        file: PathBuf,
+    },
 }
 
 #[derive(Args)]
@@ -162,5 +208,5 @@ fn policy(name: &str) -> Result<Policy> {
 
 fn channel(id: &str) -> Result<Channel> {
     serde_json::from_value(serde_json::Value::String(id.to_owned()))
-        .context("a channel is one of chat, search, post, document, email, unknown")
+        .context("a channel is one of chat, search, post, document, email, identifier, unknown")
 }

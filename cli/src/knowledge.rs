@@ -2,13 +2,18 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::Result;
-use fourc::{Bundle, Classifier, Effort, Runtime};
+use anyhow::{Context as _, Result, bail};
+use fourc::{Bundle, Classifier, ClassifierBuilder, Effort, Runtime, TermList};
 
 use crate::flags::Knowledge;
 
 /// The classifier that the flags describe.
 pub(crate) fn classifier(flags: &Knowledge) -> Result<Classifier> {
+    Ok(builder(flags)?.build()?)
+}
+
+/// The same before it is built.
+pub(crate) fn builder(flags: &Knowledge) -> Result<ClassifierBuilder> {
     let base = match &flags.bundle {
         Some(directory) => Bundle::open(directory)?,
         None => Bundle::embedded()?,
@@ -21,7 +26,33 @@ pub(crate) fn classifier(flags: &Knowledge) -> Result<Classifier> {
     for directory in components {
         builder = builder.component(Bundle::open(directory)?);
     }
-    Ok(builder.build()?)
+    for path in &flags.terms {
+        builder = builder.terms(term_list(path)?);
+    }
+    Ok(builder)
+}
+
+/// The term list in a file: TOML, or a table with commas or tabs. A table of the project's own, whose label is its name
+/// and whose language is its folder's, needs no column for them.
+pub(crate) fn term_list(path: &Path) -> Result<TermList> {
+    let text = std::fs::read_to_string(path).with_context(|| path.display().to_string())?;
+    let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+    let extension = path.extension().map(|extension| extension.to_string_lossy().to_lowercase()).unwrap_or_default();
+    let header = text.lines().find(|line| !line.starts_with('#')).unwrap_or_default();
+    match extension.as_str() {
+        "toml" => Ok(TermList::from_toml(&stem, &text)?),
+        "csv" => Ok(TermList::from_table(&stem, &text, ',', None, "en")?),
+        "tsv" if header.split('\t').any(|column| column == "label") => {
+            Ok(TermList::from_table(&stem, &text, '\t', None, "en")?)
+        }
+        "tsv" => {
+            let folder = path.parent().and_then(Path::file_name);
+            let language = folder.map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            let name = format!("terms-{language}/{stem}");
+            Ok(TermList::from_table(&name, &text, '\t', Some(&stem), &language)?)
+        }
+        _ => bail!("{}: a term list ends in .toml, .csv or .tsv", path.display()),
+    }
 }
 
 fn runtime(named: Option<&Path>) -> Runtime {

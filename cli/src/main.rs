@@ -5,6 +5,7 @@ mod explain;
 mod flags;
 mod jsonl;
 mod knowledge;
+mod lists;
 mod output;
 mod question;
 
@@ -41,6 +42,7 @@ fn run(arguments: &Arguments) -> Result<u8> {
     match &arguments.command {
         Command::Classify(flags) => classify(&knowledge::classifier(&arguments.knowledge)?, flags),
         Command::Explain(flags) => explain(&knowledge::classifier(&arguments.knowledge)?, flags),
+        Command::Lists(command) => lists::run(command, &arguments.knowledge),
         Command::Bundle => {
             output::bundles(&mut std::io::stdout().lock(), &knowledge::classifier(&arguments.knowledge)?)?;
             Ok(NOTHING)

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::bundle::{self, Bundle, KnownPictures, PhraseBook, PhraseLists};
+use crate::bundle::{self, Bundle, KnownPictures, PhraseBook, PhraseLists, TermList};
 use crate::calibration::Calibration;
 use crate::error::{Error, ErrorKind, Result};
 use crate::finding::{Claim, Finding};
@@ -50,6 +50,7 @@ pub enum Effort {
 #[derive(Debug)]
 pub struct ClassifierBuilder {
     bundles: Vec<Bundle>,
+    terms: Vec<TermList>,
     limits: Limits,
     runtime: Runtime,
     sessions: usize,
@@ -67,6 +68,7 @@ impl Classifier {
     pub fn builder(bundle: Bundle) -> ClassifierBuilder {
         ClassifierBuilder {
             bundles: vec![bundle],
+            terms: Vec::new(),
             limits: Limits::default(),
             runtime: Runtime::default(),
             sessions: 2,
@@ -106,6 +108,12 @@ impl Classifier {
     /// What a source named in evidence means, in words for people; `None` for a source that says enough by itself.
     pub fn describe(&self, source: &str) -> Option<String> {
         self.signals.iter().find_map(|(signal, _)| signal.describe(source))
+    }
+
+    /// The entries of all lists that are spelt like `phrase`, in words for people: what each means, and why it does not
+    /// count where a later list has replaced or disabled it.
+    pub fn entries(&self, phrase: &str) -> Vec<String> {
+        self.preparer.entries(phrase)
     }
 
     fn answer(&self, input: &Input<'_>) -> Result<Verdict> {
@@ -204,6 +212,12 @@ impl ClassifierBuilder {
         self
     }
 
+    /// Adds a list of the caller's own; it takes precedence over bundles and over lists added before.
+    pub fn terms(mut self, list: TermList) -> Self {
+        self.terms.push(list);
+        self
+    }
+
     /// Budgets for one request.
     pub fn limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
@@ -259,7 +273,7 @@ impl ClassifierBuilder {
         };
         let effort = self.effort;
         let models = if effort == Effort::Rules { Vec::new() } else { self.models(&engine)? };
-        let Rules { mut signals, engines, book } = rules(self.bundles, &calibration)?;
+        let Rules { mut signals, engines, book } = rules(self.bundles, &self.terms, &calibration)?;
         signals.extend(models);
         let preparer = Preparer::new(self.limits, engines, book);
         let with_categories = |signal: Box<dyn Signal>| {
@@ -292,7 +306,7 @@ struct Rules {
 }
 
 /// The signals that need no model: exact knowledge first, then rules, then the witnesses for the defence.
-fn rules(bundles: Vec<Bundle>, calibration: &Calibration) -> Result<Rules> {
+fn rules(bundles: Vec<Bundle>, own: &[TermList], calibration: &Calibration) -> Result<Rules> {
     let mut hashes = KnownPictures::default();
     let mut lists: Vec<Box<dyn Signal>> = Vec::new();
     let mut phrases = PhraseLists::default();
@@ -304,6 +318,7 @@ fn rules(bundles: Vec<Bundle>, calibration: &Calibration) -> Result<Rules> {
         lists.extend(bundle.addresses.map(|list| Box::new(ListSignal::new(list)) as Box<dyn Signal>));
         engines = bundle.engines.or(engines);
     }
+    own.iter().for_each(|list| list.apply(&mut phrases));
     let has_terms = !phrases.terms.is_empty();
     let has_contexts = !phrases.witnesses.is_empty();
     let book = Arc::new(PhraseBook::new(phrases));

@@ -106,7 +106,7 @@ mod span;
 pub mod taxonomy;
 pub mod verdict;
 
-pub use bundle::Bundle;
+pub use bundle::{Bundle, TermEntry, TermList};
 pub use classifier::{Classifier, ClassifierBuilder, Effort};
 pub use error::{Error, ErrorKind, Result};
 pub use inference::Runtime;
@@ -186,6 +186,11 @@ pub mod internal {
                 lists.known.clear();
             }
             Self { book: crate::bundle::PhraseBook::new(lists) }
+        }
+
+        /// Every spelling that is taken for a disguise of a word.
+        pub fn disguises(&self) -> Vec<&str> {
+            self.book.disguises()
         }
 
         /// The terms that a word meets and that no innocent phrase excuses.

@@ -25,6 +25,11 @@ impl Preparer {
         Self { limits, engines, book }
     }
 
+    /// The entries of the lists that are spelt like a phrase.
+    pub(crate) fn entries(&self, phrase: &str) -> Vec<String> {
+        self.book.entries(phrase).into_iter().map(|(term, why)| term.describe(why)).collect()
+    }
+
     /// Checks the limits, decodes, parses and folds.
     pub(crate) fn prepare<'i>(&self, input: &'i Input<'_>, coverage: &mut Coverage) -> Result<Prepared<'i>> {
         let mut prepared = Prepared {

@@ -19,13 +19,21 @@ pub(crate) enum Strength {
 }
 
 impl Strength {
-    fn parse(word: &str) -> Option<Self> {
+    pub(crate) fn parse(word: &str) -> Option<Self> {
         Some(match word {
             "weak" => Self::Weak,
             "medium" => Self::Medium,
             "strong" => Self::Strong,
             _ => return None,
         })
+    }
+
+    fn id(self) -> &'static str {
+        match self {
+            Self::Weak => "weak",
+            Self::Medium => "medium",
+            Self::Strong => "strong",
+        }
     }
 
     /// How sure a context phrase of this strength is by itself.
@@ -57,6 +65,26 @@ pub(crate) struct Term {
     pub(crate) own: bool,
 }
 
+impl Term {
+    /// The entry in words for people, with the reason why it does not count if there is one.
+    pub(crate) fn describe(&self, retired: Option<&str>) -> String {
+        let mut text = format!("{} “{}”: {} term for {}", self.id, self.phrase, self.strength.id(), self.category.id());
+        let mut add = |what: &str, words: &[String]| {
+            if !words.is_empty() {
+                text.push_str(&format!("; {what} {}", words.join(", ")));
+            }
+        };
+        add("means", std::slice::from_ref(&self.sense));
+        add("only near", &self.needs);
+        add("not near", &self.unless);
+        if self.own {
+            add("only in texts in", std::slice::from_ref(&self.language));
+        }
+        add("does not count:", retired.map(str::to_owned).as_slice());
+        text
+    }
+}
+
 /// Reads `id language category strength forms term sense needs unless where`, tab-separated, after a header line.
 pub(crate) fn parse_terms(text: &str) -> Result<Vec<Term>> {
     let parse = |(line, fields): (usize, Vec<&str>)| {
@@ -84,7 +112,7 @@ pub(crate) fn parse_terms(text: &str) -> Result<Vec<Term>> {
     rows(text).map(parse).collect()
 }
 
-fn parse_forms(word: &str) -> Option<Forms> {
+pub(super) fn parse_forms(word: &str) -> Option<Forms> {
     Some(match word {
         "exact" => Forms::Exact,
         "inflect" => Forms::Inflect,
@@ -94,7 +122,7 @@ fn parse_forms(word: &str) -> Option<Forms> {
 }
 
 /// `a|b|c`, or `-` for none.
-fn alternatives(field: &str) -> Vec<String> {
+pub(super) fn alternatives(field: &str) -> Vec<String> {
     field.split('|').map(str::trim).filter(|word| !word.is_empty() && *word != "-").map(str::to_owned).collect()
 }
 

@@ -1,5 +1,6 @@
 //! Files → verified, typed knowledge. The only module of the core that opens files.
 
+mod custom;
 mod digest;
 mod lists;
 mod manifest;
@@ -9,6 +10,7 @@ mod source;
 use std::collections::BTreeMap;
 use std::path::Path;
 
+pub use custom::{TermEntry, TermList};
 pub(crate) use digest::sha256;
 pub(crate) use lists::{AddressLists, KnownPictures, Listed, Strength};
 use lists::{AddressSource, parse_aliases, parse_hashes, parse_innocents, parse_known_words, parse_terms, parse_witnesses};
@@ -94,6 +96,7 @@ impl Bundle {
         }
         Ok(Self {
             phrases: PhraseLists {
+                retired: Vec::new(),
                 terms: table(&manifest.terms)?.map(parse_terms).transpose()?.unwrap_or_default(),
                 witnesses: table(&manifest.contexts)?.map(parse_witnesses).transpose()?.unwrap_or_default(),
                 innocents: table(&manifest.defence)?.map(parse_innocents).transpose()?.unwrap_or_default(),

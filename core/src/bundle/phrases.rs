@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::lists::{Innocent, Strength, Term, Witness};
 use crate::lexicon::{Forms, Found, Kinds, Lexicon, LexiconBuilder};
-use crate::normalise::{Tokens, View, word_of};
+use crate::normalise::{Tokens, View, fold, word_of};
 use crate::span::Span;
 
 /// The phrases of a bundle before they are compiled.
@@ -17,6 +17,8 @@ pub(crate) struct PhraseLists {
     pub(crate) aliases: Vec<(String, String)>,
     /// Words that are never a disguise of another.
     pub(crate) known: Vec<String>,
+    /// Terms that a later list took out, and why.
+    pub(crate) retired: Vec<(Term, String)>,
 }
 
 impl PhraseLists {
@@ -27,6 +29,14 @@ impl PhraseLists {
         self.innocents.extend(other.innocents);
         self.aliases.extend(other.aliases);
         self.known.extend(other.known);
+        self.retired.extend(other.retired);
+    }
+
+    /// Takes terms out for a reason.
+    pub(crate) fn retire(&mut self, why: &str, is_meant: impl Fn(&Term) -> bool) {
+        let (out, kept) = std::mem::take(&mut self.terms).into_iter().partition(|term| is_meant(term));
+        self.terms = kept;
+        self.retired.extend(Vec::into_iter(out).map(|term| (term, why.to_owned())));
     }
 }
 
@@ -36,6 +46,7 @@ pub(crate) struct PhraseBook {
     pub(crate) terms: Vec<Term>,
     pub(crate) witnesses: Vec<Witness>,
     pub(crate) innocents: Vec<Innocent>,
+    retired: Vec<(Term, String)>,
     /// By term: the conditions of which one must, and none may, stand near.
     conditions: Vec<(Vec<u32>, Vec<u32>)>,
     owners: Vec<Owner>,
@@ -114,10 +125,25 @@ impl PhraseBook {
             terms: lists.terms,
             witnesses: lists.witnesses,
             innocents: lists.innocents,
+            retired: lists.retired,
             conditions,
             owners,
             lexicon: builder.build(),
         }
+    }
+
+    /// Every spelling that is taken for a disguise of a word.
+    pub(crate) fn disguises(&self) -> Vec<&str> {
+        self.lexicon.disguises()
+    }
+
+    /// The terms that are spelt like this, and why they do not count where they do not.
+    pub(crate) fn entries(&self, phrase: &str) -> Vec<(&Term, Option<&str>)> {
+        let spelt = |text: &str| fold(text).text().replace(['\'', '’'], "");
+        let wanted = spelt(phrase);
+        let active = self.terms.iter().map(|term| (term, None));
+        let retired = self.retired.iter().map(|(term, why)| (term, Some(why.as_str())));
+        active.chain(retired).filter(|(term, _)| spelt(&term.phrase) == wanted).collect()
     }
 
     /// Whether there are terms in this language.

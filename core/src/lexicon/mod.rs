@@ -155,6 +155,11 @@ pub(crate) struct Found {
 }
 
 impl Lexicon {
+    /// Every spelling that hides a word, in the order of the alphabet.
+    pub(crate) fn disguises(&self) -> Vec<&str> {
+        self.surfaces.hidden()
+    }
+
     fn lookup(&self, spelling: &str) -> Option<u32> {
         self.surfaces.get(spelling)
     }

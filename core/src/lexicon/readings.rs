@@ -8,7 +8,7 @@ use super::decode::{Decoder, Sign};
 use super::table::Spellings;
 use super::walk::Row;
 use super::{Form, Kinds, Lexicon, Reading};
-use crate::normalise::{Chunk, View, is_pictograph, looks_like_an_id, word_of};
+use crate::normalise::{Chunk, View, is_apostrophe, is_pictograph, looks_like_an_id, word_of};
 use crate::span::Span;
 
 /// One further reading of a stretch of words.
@@ -140,6 +140,14 @@ impl Lexicon {
             extras.push(Extra { first: at, after: at + 1, span: token.span, kinds, what });
         };
         self.stems.of(&word).for_each(|stem| add(stem_of(stem), Kinds::PLAIN));
+        // Romance languages write the article as one with the word: `l'…`, `d'un …`.
+        if let Some((article, noun)) = token.span.of(row.text).rsplit_once(is_apostrophe).filter(|_| token.apostrophes)
+            && article.len() <= LONGEST_ARTICLE
+            && noun.len() >= SHORTEST_NOUN
+        {
+            self.lookup(noun).into_iter().for_each(|surface| add(What::Surface(surface), Kinds::PLAIN));
+            self.stems.of(noun).for_each(|stem| add(stem_of(stem), Kinds::PLAIN));
+        }
         if word.len() >= SHORTEST_DOUBLED && word.is_ascii() {
             if let Some(surface) = repeated(&word).and_then(|once| self.lookup(once)) {
                 add(What::Surface(surface), Kinds::SQUEEZED);
@@ -351,6 +359,9 @@ const PROCLITICS: [&str; 9] = ["وال", "بال", "فال", "كال", "لل", "
 
 const CLOSING: [char; 12] = ['!', '?', '.', ',', ';', ':', ')', '"', ']', '}', '”', '’'];
 const OPENING: [char; 6] = ['(', '"', '[', '{', '“', '‘'];
+/// Bytes of an article and of a noun that an apostrophe joins.
+const LONGEST_ARTICLE: usize = 4;
+const SHORTEST_NOUN: usize = 4;
 /// Bytes beyond which a chunk is no word in disguise.
 const LONGEST_CHUNK: usize = 96;
 /// Pieces of a chunk that are put together.

@@ -47,6 +47,12 @@ impl Spellings {
         table
     }
 
+    pub(super) fn hidden(&self) -> Vec<&str> {
+        let mut hidden: Vec<&str> = self.hidden.keys().map(|spelling| &**spelling).collect();
+        hidden.sort_unstable();
+        hidden
+    }
+
     pub(super) fn get(&self, spelling: &str) -> Option<u32> {
         let plain = match Short::new(spelling) {
             Some(short) => self.short.get(&short),

@@ -12,8 +12,7 @@ use std::borrow::Cow;
 
 pub(crate) use alignment::View;
 pub(crate) use ids::looks_like_an_id;
-pub(crate) use tokens::{Chunk, Token, Tokens};
-use tokens::is_apostrophe;
+pub(crate) use tokens::{Chunk, Token, Tokens, is_apostrophe};
 pub(crate) use unicode::{fold, hides, is_pictograph, without_accent, without_accents};
 
 /// A word as lists spell it: without the apostrophes inside.
