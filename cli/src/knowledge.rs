@@ -37,7 +37,8 @@ pub(crate) fn builder(flags: &Knowledge) -> Result<ClassifierBuilder> {
 pub(crate) fn term_list(path: &Path) -> Result<TermList> {
     let text = std::fs::read_to_string(path).with_context(|| path.display().to_string())?;
     let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-    let extension = path.extension().map(|extension| extension.to_string_lossy().to_lowercase()).unwrap_or_default();
+    let extension =
+        path.extension().map(|extension| extension.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
     let header = text.lines().find(|line| !line.starts_with('#')).unwrap_or_default();
     match extension.as_str() {
         "toml" => Ok(TermList::from_toml(&stem, &text)?),

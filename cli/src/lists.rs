@@ -34,9 +34,17 @@ fn check(paths: &[PathBuf], dictionaries: &[PathBuf], benign: &[PathBuf], knowle
     let classifier = builder.build()?;
     let mut problems = duplicates(&lists);
     problems.extend(counters(&lists, &classifier));
-    let mine = |source: &str| lists.iter().any(|list| source.strip_prefix(list.name()).is_some_and(|rest| rest.starts_with('#')));
+    let mine = |source: &str| {
+        lists.iter().any(|list| source.strip_prefix(list.name()).is_some_and(|rest| rest.starts_with('#')))
+    };
     for path in dictionaries {
-        problems.extend(meets(&lines(path)?, &classifier, &mine, Level::Possible, "is a word of a dictionary and meets"));
+        problems.extend(meets(
+            &lines(path)?,
+            &classifier,
+            &mine,
+            Level::Possible,
+            "is a word of a dictionary and meets",
+        ));
     }
     for path in benign.iter().map(|path| files(path, "txt")).collect::<Result<Vec<_>>>()?.concat() {
         problems.extend(meets(&lines(&path)?, &classifier, &mine, Level::Likely, "is harmless and flagged by"));
@@ -70,7 +78,9 @@ fn counters(lists: &[TermList], classifier: &Classifier) -> Vec<String> {
     let entries: Vec<&TermEntry> = lists.iter().flat_map(TermList::entries).collect();
     let verdicts = judge(classifier, entries.iter().map(|entry| entry.counter.as_str()));
     let problem = |(entry, verdict): (&TermEntry, Option<Verdict>)| {
-        let Some(verdict) = verdict else { return Some(format!("{}: “{}” has no counter-example", entry.id, entry.term)) };
+        let Some(verdict) = verdict else {
+            return Some(format!("{}: “{}” has no counter-example", entry.id, entry.term));
+        };
         let whole = entry.category.parent().unwrap_or(entry.category);
         let level = verdict.level(entry.category).max(verdict.level(whole));
         (level >= Level::Likely)
@@ -144,7 +154,8 @@ fn report(text: &str, expect: &str, thread: &str, note: &str, file: &Path, knowl
         .collect();
     let row = format!("0\t{thread}\ttext\t{}\t{expect}\t{note}\n", text.replace('\\', "\\u{5C}").replace('\n', "\\n"));
     let new = !file.is_file();
-    let mut out = std::fs::OpenOptions::new().create(true).append(true).open(file).with_context(|| file.display().to_string())?;
+    let mut out =
+        std::fs::OpenOptions::new().create(true).append(true).open(file).with_context(|| file.display().to_string())?;
     if new {
         out.write_all(b"case\tthread\tkind\ttext\texpect\tnote\n")?;
     }

@@ -12,9 +12,9 @@ use crate::finding::{Claim, Finding};
 use crate::fuse::fuse;
 use crate::inference::{Engine, Runtime};
 use crate::input::{Input, InputKind};
+use crate::language::Language;
 use crate::limits::Limits;
 use crate::link::Engines;
-use crate::language::Language;
 use crate::prepare::Preparer;
 use crate::signals::{
     ContextSignal, HashSignal, ImageModelSignal, ListSignal, PatternSignal, Prepared, Signal, TermSignal,
@@ -318,7 +318,9 @@ fn rules(bundles: Vec<Bundle>, own: &[TermList], calibration: &Calibration) -> R
         lists.extend(bundle.addresses.map(|list| Box::new(ListSignal::new(list)) as Box<dyn Signal>));
         engines = bundle.engines.or(engines);
     }
-    own.iter().for_each(|list| list.apply(&mut phrases));
+    for list in own {
+        list.apply(&mut phrases);
+    }
     let has_terms = !phrases.terms.is_empty();
     let has_contexts = !phrases.witnesses.is_empty();
     let book = Arc::new(PhraseBook::new(phrases));

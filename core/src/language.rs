@@ -25,7 +25,8 @@ impl Language {
             all += 1;
             common += usize::from(COMMON.binary_search(&word_of(text, *token).as_ref()).is_ok());
         }
-        if all > 0 && common * ONE_IN >= all {
+        // Short messages are full of names and addresses: two such words are enough.
+        if all > 0 && (common * ONE_IN >= all || common >= 2 && all <= SHORT) {
             return Self::English;
         }
         if all < FEWEST_WORDS && text.is_ascii() {
@@ -68,7 +69,9 @@ fn code(language: Lang) -> &'static str {
 }
 
 /// A text counts as English if one word in this many is among its commonest.
-const ONE_IN: usize = 5;
+const ONE_IN: usize = 6;
+/// Words up to which a text is short.
+const SHORT: usize = 24;
 /// Words and bytes that are looked at.
 const SAMPLE_WORDS: usize = 60;
 const SAMPLE_BYTES: usize = 400;
@@ -79,12 +82,13 @@ const LIKELY_ENOUGH: f64 = 0.4;
 
 /// The commonest words of English chat and prose that are no common words of other languages, sorted.
 const COMMON: &[&str] = &[
-    "about", "after", "all", "and", "are", "at", "be", "because", "been", "but", "can", "cant", "could", "did", "didnt", "do",
-    "does", "dont", "for", "from", "get", "going", "gonna", "good", "got", "had", "has", "have", "he", "her", "him", "his",
-    "how", "i", "if", "im", "is", "it", "its", "just", "know", "like", "me", "my", "not", "now", "of", "off", "on", "one",
-    "or", "our", "out", "people", "school", "see", "she", "should", "so", "some", "someone", "than", "that", "thats", "the",
-    "their", "them", "then", "there", "they", "think", "this", "to", "today", "u", "up", "ur", "us", "want", "was", "we",
-    "were", "what", "when", "where", "which", "who", "why", "will", "with", "would", "you", "your",
+    "about", "after", "all", "and", "are", "at", "be", "because", "been", "but", "can", "cant", "could", "did",
+    "didnt", "do", "does", "dont", "for", "from", "get", "going", "gonna", "good", "got", "had", "has", "have", "he",
+    "her", "him", "his", "how", "i", "if", "im", "is", "it", "its", "just", "know", "like", "me", "my", "not", "now",
+    "of", "off", "on", "one", "or", "our", "out", "people", "school", "see", "she", "should", "so", "some", "someone",
+    "than", "that", "thats", "the", "their", "them", "then", "there", "they", "think", "this", "to", "today", "u",
+    "up", "ur", "us", "want", "was", "we", "were", "what", "when", "where", "which", "who", "why", "will", "with",
+    "would", "you", "your",
 ];
 
 #[cfg(test)]

@@ -184,6 +184,7 @@ pub mod internal {
             let mut lists = bundle.phrases;
             if !known {
                 lists.known.clear();
+                lists.inside.clear();
             }
             Self { book: crate::bundle::PhraseBook::new(lists) }
         }

@@ -55,12 +55,8 @@ impl Preparer {
 
     /// Looks for every phrase once, for all signals that are made of phrases.
     fn find_phrases(&self, text: &mut PreparedText<'_>, language: Language) {
-        let reading = Reading {
-            original: &text.text,
-            plain: &text.plain,
-            tokens: &text.tokens,
-            identifier: text.identifier,
-        };
+        let reading =
+            Reading { original: &text.text, plain: &text.plain, tokens: &text.tokens, identifier: text.identifier };
         let language = if let Language::Other(code) = language { Some(code) } else { None };
         text.phrases = self.book.read(&reading, || language);
         text.longest_innocent = text.phrases.innocents.iter().map(|(_, span)| span.len()).max().unwrap_or(0);
@@ -76,7 +72,10 @@ impl Preparer {
                 coverage.condition(Condition::UnsupportedLanguage);
             }
             // A script that no list is written in.
-            Language::Unknown if longest.plain.text().chars().filter(|c| *c >= '\u{250}' && c.is_alphabetic()).count() * 2 > longest.plain.text().chars().filter(|c| c.is_alphabetic()).count() => {
+            Language::Unknown
+                if longest.plain.text().chars().filter(|c| *c >= '\u{250}' && c.is_alphabetic()).count() * 2
+                    > longest.plain.text().chars().filter(|c| c.is_alphabetic()).count() =>
+            {
                 coverage.condition(Condition::UnsupportedLanguage);
             }
             _ if words < FEWEST_WORDS => coverage.condition(Condition::TooShort),

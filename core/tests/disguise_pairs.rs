@@ -95,7 +95,7 @@ const KINDS: &[Kind] = &[
     }),
     ("upside-down letters", |t| {
         let turned = swap(t, "abcdefghijkmnpqrtuvwy", "ɐqɔpǝɟƃɥᴉɾʞɯudbɹʇnʌʍʎ")?;
-        (t.len() > 4 && turned.chars().any(|c| !c.is_ascii())).then(|| turned.chars().rev().collect())
+        (t.len() > 4 && !turned.is_ascii()).then(|| turned.chars().rev().collect())
     }),
 ];
 
@@ -188,12 +188,17 @@ fn mixed_case(text: &str) -> String {
 
 /// The vowels of a word, or its last letter, several times over.
 fn stretch(word: &str, times: usize) -> String {
-    let stretched: String = word.chars().map(|c| if "aiou".contains(c) { c.to_string().repeat(times + 1) } else { c.to_string() }).collect();
+    let stretched: String = word
+        .chars()
+        .map(|c| if "aiou".contains(c) { c.to_string().repeat(times + 1) } else { c.to_string() })
+        .collect();
     if stretched == word { word.to_owned() + &word[word.len() - 1..].repeat(times) } else { stretched }
 }
 
 fn sound(word: &str) -> String {
-    for (from, to) in [("cks", "x"), ("ck", "k"), ("ph", "f"), ("f", "ph"), ("s", "z"), ("c", "k"), ("i", "y"), ("oo", "u")] {
+    for (from, to) in
+        [("cks", "x"), ("ck", "k"), ("ph", "f"), ("f", "ph"), ("s", "z"), ("c", "k"), ("i", "y"), ("oo", "u")]
+    {
         if word.contains(from) {
             return word.replace(from, to);
         }
@@ -233,7 +238,8 @@ fn strong_terms_keep_their_category_in_every_disguise() {
     let classifier = Classifier::builder(common::rules()).build().expect("the lists make a classifier");
     let all = strong_terms();
     let plain = levels(&classifier, &all);
-    let terms: Vec<_> = all.into_iter().zip(plain).filter(|(_, level)| *level >= Level::Likely).map(|(t, _)| t).collect();
+    let terms: Vec<_> =
+        all.into_iter().zip(plain).filter(|(_, level)| *level >= Level::Likely).map(|(t, _)| t).collect();
     assert!(KINDS.len() >= 40 && terms.len() >= 500, "{} kinds of {} terms test too little", KINDS.len(), terms.len());
     let (mut pairs, mut kept) = (0, 0);
     let mut report = String::new();
@@ -252,11 +258,16 @@ fn strong_terms_keep_their_category_in_every_disguise() {
         if !lost.is_empty() {
             let share = 100.0 * lost.len() as f64 / disguised.len() as f64;
             let some: Vec<&&str> = lost.iter().take(5).collect();
-            writeln!(report, "{kind}: {} of {} lost ({share:.1}%), e.g. {some:?}", lost.len(), disguised.len()).unwrap();
+            writeln!(report, "{kind}: {} of {} lost ({share:.1}%), e.g. {some:?}", lost.len(), disguised.len())
+                .unwrap();
         }
     }
     let retention = kept as f64 / pairs as f64;
-    println!("{kept} of {pairs} pairs of {} kinds keep their category: {:.2}%\n{report}", KINDS.len(), 100.0 * retention);
+    println!(
+        "{kept} of {pairs} pairs of {} kinds keep their category: {:.2}%\n{report}",
+        KINDS.len(),
+        100.0 * retention
+    );
     assert!(pairs >= 20_000, "only {pairs} pairs");
     assert!(retention >= 0.98, "only {:.2}% keep their category:\n{report}", 100.0 * retention);
 }

@@ -31,6 +31,8 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("link", WORDS),
     ("markup", WORDS),
     ("pixels", WORDS),
+    ("lexicon", ABOVE_NORMALISE),
+    ("language", ABOVE_NORMALISE),
     ("bundle", BELOW_BUNDLE),
     ("inference", BELOW_BUNDLE),
     ("signals", BELOW_SIGNALS),
@@ -42,12 +44,27 @@ const FLOORS: &[(&str, &[&str])] = &[
 ];
 
 const WORDS: &[&str] = &["span", "taxonomy", "input", "finding", "calibration", "verdict", "limits", "error"];
-/// Lists are folded exactly as text is, so the bundle may use the floor below it.
-const BELOW_BUNDLE: &[&str] = &["normalise", "link", "markup", "pixels"];
-const BELOW_SIGNALS: &[&str] = &["bundle", "inference", "normalise", "link", "markup", "pixels"];
-const BELOW_PREPARE: &[&str] = &["signals", "bundle", "inference", "normalise", "link", "markup", "pixels"];
-const BELOW_CLASSIFIER: &[&str] =
-    &["fuse", "policy", "prepare", "signals", "bundle", "inference", "normalise", "link", "markup", "pixels"];
+/// Phrases and languages are told from folded words.
+const ABOVE_NORMALISE: &[&str] = &["normalise"];
+/// Lists are folded and compiled exactly as text is read, so the bundle may use the floors below it.
+const BELOW_BUNDLE: &[&str] = &["lexicon", "language", "normalise", "link", "markup", "pixels"];
+const BELOW_SIGNALS: &[&str] = &["bundle", "inference", "lexicon", "language", "normalise", "link", "markup", "pixels"];
+const BELOW_PREPARE: &[&str] =
+    &["signals", "bundle", "inference", "lexicon", "language", "normalise", "link", "markup", "pixels"];
+const BELOW_CLASSIFIER: &[&str] = &[
+    "fuse",
+    "policy",
+    "prepare",
+    "signals",
+    "bundle",
+    "inference",
+    "lexicon",
+    "language",
+    "normalise",
+    "link",
+    "markup",
+    "pixels",
+];
 const EVERYTHING: &[&str] = &[
     "classifier",
     "fuse",
@@ -56,6 +73,8 @@ const EVERYTHING: &[&str] = &[
     "signals",
     "bundle",
     "inference",
+    "lexicon",
+    "language",
     "normalise",
     "link",
     "markup",

@@ -11,7 +11,8 @@ use fourc::{Classifier, Level, Verdict};
 fn strings(folder: &str) -> Vec<(String, String)> {
     let mut strings = Vec::new();
     let directory = common::root().join(folder);
-    let mut files: Vec<_> = std::fs::read_dir(&directory).expect("the folder is there").map(|f| f.unwrap().path()).collect();
+    let mut files: Vec<_> =
+        std::fs::read_dir(&directory).expect("the folder is there").map(|f| f.unwrap().path()).collect();
     files.sort();
     for path in files.iter().filter(|path| path.extension().is_some_and(|end| end == "txt")) {
         let name = path.file_name().unwrap().to_string_lossy().into_owned();

@@ -59,7 +59,8 @@ fn fault(row: &Row, verdict: &Verdict) -> Option<String> {
     if row.expect == "innocent" {
         return (!flagged.is_empty()).then(|| format!("{}\taccused of {flagged:?}\t{}", row.place, row.text));
     }
-    let category: Category = row.expect.parse().unwrap_or_else(|_| panic!("{}: {} is no category", row.place, row.expect));
+    let category: Category =
+        row.expect.parse().unwrap_or_else(|_| panic!("{}: {} is no category", row.place, row.expect));
     // Mild words stand at `possible` by design; what counts is that the disguise hides nothing.
     let level = verdict.level(category).max(category.parent().map_or(Level::Unknown, |parent| verdict.level(parent)));
     (level < Level::Possible).then(|| format!("{}\tnot found: {}\t{}", row.place, row.expect, row.text))
@@ -87,5 +88,5 @@ fn every_case_about_words_and_bypass_has_a_row_that_names_its_thread() {
     let cases: BTreeSet<u32> = rows.iter().map(|row| row.case).collect();
     let missing: Vec<u32> = (1..=29).filter(|case| !cases.contains(case)).collect();
     assert!(missing.is_empty(), "no row for the cases {missing:?}");
-    assert!(rows.iter().all(|row| row.thread.contains('#') || row.thread.contains(' ')), "a row names no thread");
+    assert!(rows.iter().all(|row| row.thread.contains('#') || row.thread.contains("PR")), "a row names no thread");
 }

@@ -6,7 +6,7 @@ mod common;
 use std::sync::LazyLock;
 
 use fourc::input::{Input, Page, Text, Url};
-use fourc::verdict::Part;
+use fourc::verdict::{Basis, Part};
 use fourc::{Category, Classifier, Level, OffsetMap, OffsetUnit, Policy, Preset, Verdict};
 use proptest::prelude::*;
 
@@ -103,6 +103,22 @@ fn levels(verdict: &Verdict) -> impl Iterator<Item = (Category, Level)> {
     Category::ALL.iter().map(|category| (*category, verdict.level(*category)))
 }
 
+/// What stands there says the same by itself: a span cuts out exactly what it blames.
+fn blames_what_it_cuts(text: &str, verdict: &Verdict) -> Result<(), TestCaseError> {
+    let terms = verdict
+        .evidence
+        .iter()
+        .filter(|e| e.basis == Basis::Term && e.strength > 0.0 && e.source.starts_with("terms-en"));
+    for evidence in terms.take(8) {
+        let Some(cut) = evidence.span.map(|span| span.of(text)) else { continue };
+        let alone = RULES.classify(Text::new(cut)).expect("a stretch of a text is a text");
+        let mut again = alone.evidence.iter().filter(|other| other.source == evidence.source);
+        let whole = again.any(|other| other.span.is_some_and(|span| span.of(cut) == cut));
+        prop_assert!(whole, "{} blames {cut:?}, which by itself it does not", evidence.source);
+    }
+    Ok(())
+}
+
 proptest! {
     #![proptest_config(cases(256))]
 
@@ -171,13 +187,22 @@ proptest! {
     #![proptest_config(cases(256))]
 
     #[test]
+    fn evidence_cuts_out_what_it_blames(text in text()) {
+        if let Ok(verdict) = RULES.classify(Text::new(text.as_str())) {
+            blames_what_it_cuts(&text, &verdict)?;
+        }
+    }
+
+    #[test]
     fn more_text_never_lowers_a_level_unless_a_witness_is_named(first in text(), second in text()) {
         let alone = RULES.classify(Text::new(first.as_str()));
         let both = RULES.classify(Text::new(format!("{first} . . . {second}")));
         let (Ok(alone), Ok(both)) = (alone, both) else { return Ok(()) };
         for (category, level) in levels(&alone) {
             let named = both.entry(category).is_some_and(|entry| !entry.suppressed_by.is_empty());
-            prop_assert!(both.level(category) >= level || named, "{category} fell from {level:?}: {first:?} + {second:?}");
+            // Text in another language clears less, but what was found stays found.
+            let unseen = level == Level::Clear && both.level(category) == Level::Unknown;
+            prop_assert!(both.level(category) >= level || named || unseen, "{category} fell from {level:?}: {first:?} + {second:?}");
         }
     }
 

@@ -17,6 +17,7 @@ pub(crate) fn run(root: &Path, check: bool) -> Result<()> {
     files.insert("terms.tsv".into(), terms(root)?.into_bytes());
     files.insert("contexts.tsv".into(), read(root, "corpora/lists/context/en.tsv")?);
     files.insert("defence.tsv".into(), read(root, "corpora/lists/defence/en.tsv")?);
+    files.insert("inside.tsv".into(), read(root, "corpora/lists/defence/inside.tsv")?);
     files.insert("aliases.tsv".into(), aliases(root)?.into_bytes());
     files.insert("known-words.tsv".into(), read(root, "corpora/lists/defence/known-words.tsv")?);
     files.insert("search-engines.tsv".into(), read(root, "corpora/lists/search-engines.tsv")?);
@@ -43,6 +44,7 @@ pub(crate) fn run(root: &Path, check: bool) -> Result<()> {
         "terms": "terms.tsv",
         "contexts": "contexts.tsv",
         "defence": "defence.tsv",
+        "inside": "inside.tsv",
         "aliases": "aliases.tsv",
         "known_words": "known-words.tsv",
         "urls": urls,

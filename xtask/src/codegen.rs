@@ -1,6 +1,6 @@
 //! Writes what is generated from data: the taxonomy's Rust code.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::Path;
@@ -49,7 +49,37 @@ pub(crate) fn run(root: &Path, check: bool) -> Result<()> {
 /// README with what is generated between its markers made anew.
 fn with_tables(root: &Path, readme: &str, taxonomy: &Taxonomy) -> Result<String> {
     let readme = between(readme, "labels", "labels", &labels_table(taxonomy)?)?;
-    between(&readme, "signals", "signals", &signals_table(root)?)
+    let readme = between(&readme, "signals", "signals", &signals_table(root)?)?;
+    between(&readme, "languages", "languages", &languages_table(root)?)
+}
+
+/// By language, the number of terms by their label.
+fn languages(root: &Path) -> Result<BTreeMap<String, BTreeMap<String, usize>>> {
+    let text = std::fs::read_to_string(root.join("models/base/terms.tsv"))?;
+    let mut languages: BTreeMap<String, BTreeMap<String, usize>> = BTreeMap::new();
+    for line in text.lines().skip(1) {
+        let mut fields = line.split('\t').skip(1);
+        let (Some(language), Some(category)) = (fields.next(), fields.next()) else { continue };
+        let label = category.split('.').next().unwrap_or(category);
+        *languages.entry(language.to_owned()).or_default().entry(label.to_owned()).or_default() += 1;
+    }
+    Ok(languages)
+}
+
+fn languages_table(root: &Path) -> Result<String> {
+    let labels = ["profanity", "hate", "threat", "suicide", "self-harm", "pornography"];
+    let mut table = format!(
+        "| language | {} | other labels | all |\n|---|{}\n",
+        labels.join(" | "),
+        "---|".repeat(labels.len() + 2)
+    );
+    for (language, counts) in languages(root)? {
+        let own: Vec<String> = labels.iter().map(|label| counts.get(*label).unwrap_or(&0).to_string()).collect();
+        let all: usize = counts.values().sum();
+        let named: usize = labels.iter().filter_map(|label| counts.get(*label)).sum();
+        writeln!(table, "| {language} | {} | {} | {all} |", own.join(" | "), all - named)?;
+    }
+    Ok(table)
 }
 
 /// The text with everything between two markers replaced.
@@ -100,8 +130,8 @@ fn signals_table(root: &Path) -> Result<String> {
         .sum::<Result<usize>>()?;
     Ok(format!(
         "| kind | what looks at it |\n|---|---|\n\
-         | text, search | {} English terms for the labels that words can signal, in several views of the text; shapes of personal details; \
-         {} context phrases; {} innocent phrases; the model `text-fast` (six labels) |\n\
+         | text, search | {} terms in {} languages, however they are disguised; shapes of personal details; {} context phrases, quotation \
+         and negation; {} innocent phrases; the model `text-fast` (six labels, English) |\n\
          | URL | canonical form; {urls} hosts and addresses of our own; the query of {} search engines and sites, as text |\n\
          | page | its visible text with spans into the HTML, its address, where it links to |\n\
          | image | exact and near hashes; the image model (pornography, drawn pornography) |\n\
@@ -109,6 +139,7 @@ fn signals_table(root: &Path) -> Result<String> {
          and coverage says so |\n\
          | conversation | each turn by itself; **patterns across turns are not seen yet**, and coverage says so |\n",
         rows("terms.tsv", 1)?,
+        languages(root)?.len(),
         rows("contexts.tsv", 1)?,
         rows("defence.tsv", 1)?,
         engines.len(),

@@ -39,7 +39,7 @@ pub(crate) fn fetch(root: &Path) -> Result<()> {
 
 /// Writes `corpora/lists/defence/known-words.tsv`, the words that are nobody's disguise, and
 /// `corpora/lists/sweep/english.tsv`, the words of the dictionary that fire, for people to review.
-pub(crate) fn sweep(root: &Path) -> Result<()> {
+pub(crate) fn sweep(root: &Path, check: bool) -> Result<()> {
     fetch(root)?;
     let base = root.join("models/base");
     let words: BTreeMap<&str, Vec<String>> =
@@ -57,18 +57,44 @@ pub(crate) fn sweep(root: &Path) -> Result<()> {
     known.extend(pairs(root, &words)?);
     let header = "# Words of dictionaries and names that look like a disguise of a term and are none: one a line, two words where a\n\
                   # term in two pieces would be two words. Written by `cargo xtask sweep`; do not edit.\n";
-    let lines: String = known.iter().map(|word| format!("{word}\n")).collect();
-    write_or_check(&root.join("corpora/lists/defence/known-words.tsv"), format!("{header}{lines}").as_bytes(), false)?;
+    let lines = joined(known.iter().cloned());
+    write_or_check(&root.join("corpora/lists/defence/known-words.tsv"), format!("{header}{lines}").as_bytes(), check)?;
     println!("{} known words", known.len());
+    let innocent = inside(&naive, &words);
+    println!("{} words hold a strong term", innocent.lines().count() - 3);
+    write_or_check(&root.join("corpora/lists/defence/inside.tsv"), innocent.as_bytes(), check)?;
     let lists = Sweeper::new(Bundle::open(&base)?, true);
     for (name, words) in &words {
         let table = fires(&lists, words);
         let count = table.lines().count() - 1;
-        write_or_check(&root.join(format!("corpora/lists/sweep/{name}.tsv")), table.as_bytes(), false)?;
+        write_or_check(&root.join(format!("corpora/lists/sweep/{name}.tsv")), table.as_bytes(), check)?;
         println!("{count} lines of corpora/lists/sweep/{name}.tsv");
+    }
+    if check {
+        return Ok(());
     }
     println!("`cargo xtask bundle` takes the known words up; then sweep again until nothing changes");
     Ok(())
+}
+
+/// Words and names that hold a strong term inside: what a user name is made of without meaning it.
+fn inside(lists: &Sweeper, words: &BTreeMap<&str, Vec<String>>) -> String {
+    let mut rows: BTreeMap<String, &str> = BTreeMap::new();
+    for (kind, name) in [("word", "english"), ("name", "given-names"), ("name", "surnames"), ("place", "places")] {
+        for word in &words[name] {
+            let hits = lists.hits(word, true);
+            let within = hits.iter().any(|hit| hit.within && hit.strength == "strong");
+            let outright = hits.iter().any(|hit| !hit.within && hit.strength != "weak");
+            if within && !outright && !word.contains([' ', '-']) {
+                rows.entry(spelt(word)).or_insert(kind);
+            }
+        }
+    }
+    let rows = joined(rows.iter().map(|(word, kind)| format!("{word}\t{kind}\tholds a term by chance")));
+    format!(
+        "# Words and names of dictionaries that hold a strong term by chance: no user name is blamed for one.\n\
+             # Written by `cargo xtask sweep`; do not edit.\nphrase\tkind\tsense\n{rows}"
+    )
 }
 
 /// Which words fire, by which terms, for people to review.
@@ -79,7 +105,8 @@ fn fires(lists: &Sweeper, words: &[String]) -> String {
     };
     let lines = words.iter().flat_map(|word| lists.hits(word, false).into_iter().map(move |hit| (word, hit)));
     let strong = lines.filter(|(_, hit)| hit.strength != "weak" || hit.disguised);
-    "word\tcategory\tstrength\thow\tsource\n".to_owned() + &strong.map(|(word, hit)| line(word, &hit)).collect::<String>()
+    "word\tcategory\tstrength\thow\tsource\n".to_owned()
+        + &strong.map(|(word, hit)| line(word, &hit)).collect::<String>()
 }
 
 /// Pieces of terms that are words by themselves: `pen is`.
@@ -105,6 +132,11 @@ fn pairs(root: &Path, words: &BTreeMap<&str, Vec<String>>) -> Result<BTreeSet<St
         }
     }
     Ok(pairs)
+}
+
+/// Lines as one text.
+fn joined(lines: impl Iterator<Item = String>) -> String {
+    lines.flat_map(|line| [line, "\n".to_owned()]).collect()
 }
 
 /// A word as lists spell it.

@@ -50,7 +50,11 @@ enum Command {
     /// Fetch the dictionaries that term lists are held against into `target/dictionaries`.
     Dictionaries,
     /// Hold the term lists against the dictionaries; write which words fire and which are no disguise.
-    Sweep,
+    Sweep {
+        /// Write nothing; fail if something is stale.
+        #[arg(long)]
+        check: bool,
+    },
     /// Build the image model from its pinned npm package into `models/nsfwjs`.
     Models,
     /// Fetch the ONNX Runtime library from its pinned PyPI wheel into `models/runtime`.
@@ -67,7 +71,7 @@ fn main() -> Result<()> {
         Command::Codegen { check } => codegen::run(&root, check),
         Command::Bundle { check } => bundle::run(&root, check),
         Command::Dictionaries => dictionaries::fetch(&root),
-        Command::Sweep => dictionaries::sweep(&root),
+        Command::Sweep { check } => dictionaries::sweep(&root, check),
         Command::Models => models::run(&root),
         Command::Runtime => runtime::run(&root).map(|path| println!("{}", path.display())),
         Command::Fold => fold::run(),

@@ -41,10 +41,15 @@ pub(crate) fn run(root: &Path, only: Option<&str>) -> Result<()> {
     let mut lints = cargo();
     lints.args(["clippy", "--quiet", "--all-targets", "--", "--deny", "warnings"]);
     checks.push(("lints", lints));
-    for name in ["codegen", "bundle"] {
-        let mut fresh = Command::new(&xtask);
-        fresh.args([name, "--check"]).current_dir(root);
-        checks.push((if name == "codegen" { "generated code is fresh" } else { "base bundle is fresh" }, fresh));
+    let fresh = [
+        ("codegen", "generated code is fresh"),
+        ("bundle", "base bundle is fresh"),
+        ("sweep", "dictionary sweep is fresh"),
+    ];
+    for (name, title) in fresh {
+        let mut command = Command::new(&xtask);
+        command.args([name, "--check"]).current_dir(root);
+        checks.push((title, command));
     }
     let mut fuzz = cargo();
     fuzz.args(["build", "--quiet", "--manifest-path", "fuzz/Cargo.toml"]).env("CARGO_TARGET_DIR", root.join("target"));

@@ -170,7 +170,8 @@ impl TermList {
                 "disable" => list.disabled.push(term.to_owned()),
                 whole => {
                     let sub = field("sub");
-                    let or = |value: &str, usual: fn() -> String| if value.is_empty() { usual() } else { value.to_owned() };
+                    let or =
+                        |value: &str, usual: fn() -> String| if value.is_empty() { usual() } else { value.to_owned() };
                     let row = TermRow {
                         term: term.to_owned(),
                         label: if sub.is_empty() { whole.to_owned() } else { format!("{whole}.{sub}") },

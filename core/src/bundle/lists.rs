@@ -1,6 +1,7 @@
 //! Tables of a bundle: terms, contexts, addresses, known hashes.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::lexicon::Forms;
@@ -71,7 +72,7 @@ impl Term {
         let mut text = format!("{} “{}”: {} term for {}", self.id, self.phrase, self.strength.id(), self.category.id());
         let mut add = |what: &str, words: &[String]| {
             if !words.is_empty() {
-                text.push_str(&format!("; {what} {}", words.join(", ")));
+                let _ = write!(text, "; {what} {}", words.join(", "));
             }
         };
         add("means", std::slice::from_ref(&self.sense));
@@ -160,11 +161,11 @@ pub(crate) struct Innocent {
 }
 
 /// Reads `phrase kind sense`, tab-separated, after a header line.
-pub(crate) fn parse_innocents(text: &str) -> Result<Vec<Innocent>> {
+pub(crate) fn parse_innocents(text: &str, list: &str) -> Result<Vec<Innocent>> {
     let parse = |(line, fields): (usize, Vec<&str>)| {
         let [phrase, kind, sense] = fields.as_slice() else { return Err(bad("defence", line)) };
         Ok(Innocent {
-            id: format!("defence-en#{line}"),
+            id: format!("{list}#{line}"),
             phrase: (*phrase).to_owned(),
             sense: format!("{sense} ({kind})"),
             person: matches!(*kind, "given-name" | "surname"),

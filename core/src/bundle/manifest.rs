@@ -30,6 +30,9 @@ pub(crate) struct Manifest {
     /// Phrases that clear the terms within them.
     #[serde(default)]
     pub(crate) defence: Option<String>,
+    /// Words that hold a term by chance, for names and handles.
+    #[serde(default)]
+    pub(crate) inside: Option<String>,
     /// What people write for other words: text-speak, pictures.
     #[serde(default)]
     pub(crate) aliases: Option<String>,

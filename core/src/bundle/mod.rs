@@ -13,7 +13,9 @@ use std::path::Path;
 pub use custom::{TermEntry, TermList};
 pub(crate) use digest::sha256;
 pub(crate) use lists::{AddressLists, KnownPictures, Listed, Strength};
-use lists::{AddressSource, parse_aliases, parse_hashes, parse_innocents, parse_known_words, parse_terms, parse_witnesses};
+use lists::{
+    AddressSource, parse_aliases, parse_hashes, parse_innocents, parse_known_words, parse_terms, parse_witnesses,
+};
 use manifest::{BUNDLE_SCHEMA, Manifest, ModelEntry};
 pub(crate) use manifest::{PixelInput, Task};
 pub(crate) use phrases::{PhraseBook, PhraseLists, Phrases, Reading, TermHit};
@@ -99,7 +101,14 @@ impl Bundle {
                 retired: Vec::new(),
                 terms: table(&manifest.terms)?.map(parse_terms).transpose()?.unwrap_or_default(),
                 witnesses: table(&manifest.contexts)?.map(parse_witnesses).transpose()?.unwrap_or_default(),
-                innocents: table(&manifest.defence)?.map(parse_innocents).transpose()?.unwrap_or_default(),
+                innocents: table(&manifest.defence)?
+                    .map(|text| parse_innocents(text, "defence-en"))
+                    .transpose()?
+                    .unwrap_or_default(),
+                inside: table(&manifest.inside)?
+                    .map(|text| parse_innocents(text, "inside"))
+                    .transpose()?
+                    .unwrap_or_default(),
                 aliases: table(&manifest.aliases)?.map(parse_aliases).transpose()?.unwrap_or_default(),
                 known: table(&manifest.known_words)?.map(parse_known_words).unwrap_or_default(),
             },

@@ -13,6 +13,8 @@ pub(crate) struct PhraseLists {
     pub(crate) terms: Vec<Term>,
     pub(crate) witnesses: Vec<Witness>,
     pub(crate) innocents: Vec<Innocent>,
+    /// Words that hold a term by chance: looked for in names and handles only.
+    pub(crate) inside: Vec<Innocent>,
     /// What is written for what: text-speak, pictures.
     pub(crate) aliases: Vec<(String, String)>,
     /// Words that are never a disguise of another.
@@ -27,6 +29,7 @@ impl PhraseLists {
         self.terms.extend(other.terms);
         self.witnesses.extend(other.witnesses);
         self.innocents.extend(other.innocents);
+        self.inside.extend(other.inside);
         self.aliases.extend(other.aliases);
         self.known.extend(other.known);
         self.retired.extend(other.retired);
@@ -51,6 +54,8 @@ pub(crate) struct PhraseBook {
     conditions: Vec<(Vec<u32>, Vec<u32>)>,
     owners: Vec<Owner>,
     lexicon: Lexicon,
+    inside: Lexicon,
+    first_inside: usize,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -119,12 +124,20 @@ impl PhraseBook {
         for (number, innocent) in lists.innocents.iter().enumerate() {
             add(&mut builder, &innocent.phrase, Forms::Exact, Owner::Innocent(number), false);
         }
+        // Behind the others in one numbering, in a lexicon of their own: prose need not look for them.
+        let mut within = LexiconBuilder::default();
+        for (number, innocent) in lists.inside.iter().enumerate() {
+            within.add(&innocent.phrase, Forms::Exact, number as u32, false);
+        }
+        let first_inside = lists.innocents.len();
         lists.aliases.iter().for_each(|(written, means)| builder.alias(written, means));
         lists.known.iter().for_each(|word| builder.keep(word));
         Self {
             terms: lists.terms,
             witnesses: lists.witnesses,
-            innocents: lists.innocents,
+            innocents: lists.innocents.into_iter().chain(lists.inside).collect(),
+            first_inside,
+            inside: within.build(),
             retired: lists.retired,
             conditions,
             owners,
@@ -174,6 +187,12 @@ impl PhraseBook {
                 _ => {}
             }
         }
+        if text.identifier {
+            let inside = self.inside.scan_within(text.plain, text.tokens).into_iter().filter(|one| !one.kinds.hides());
+            phrases
+                .innocents
+                .extend(inside.map(|one| (self.first_inside + one.entry as usize, text.plain.original(one.span))));
+        }
         let term = |number: usize| self.terms.get(number);
         let asks = terms.iter().any(|(number, _)| term(*number).is_some_and(|term| term.own));
         let language = if asks { language() } else { None };
@@ -219,9 +238,8 @@ impl PhraseBook {
                 text.plain.original(token.span).of(text.original).chars().next().is_some_and(char::is_uppercase)
             })
         };
-        let title = |at: usize| {
-            word(at).is_some_and(|token| TITLES.contains(&word_of(text.plain.text(), *token).as_ref()))
-        };
+        let title =
+            |at: usize| word(at).is_some_and(|token| TITLES.contains(&word_of(text.plain.text(), *token).as_ref()));
         let adjoins = |left: usize, right: usize| match (word(left), word(right)) {
             (Some(left), Some(right)) => {
                 let between = Span::new(left.span.end, right.span.start).of(text.plain.text());
@@ -230,7 +248,9 @@ impl PhraseBook {
             _ => false,
         };
         let before = first.checked_sub(1).filter(|before| adjoins(*before, first));
-        capital(first) && (before.is_some_and(|before| title(before) || capital(before)) || (adjoins(first, after) && capital(after)))
+        capital(first)
+            && (before.is_some_and(|before| title(before) || capital(before))
+                || (adjoins(first, after) && capital(after)))
     }
 }
 
@@ -244,5 +264,20 @@ const NEAR: usize = 12;
 
 /// Forms of address that a surname follows.
 const TITLES: [&str; 16] = [
-    "mr", "mrs", "ms", "miss", "mx", "dr", "sir", "lady", "lord", "prof", "professor", "rev", "uncle", "auntie", "aunt", "dame",
+    "mr",
+    "mrs",
+    "ms",
+    "miss",
+    "mx",
+    "dr",
+    "sir",
+    "lady",
+    "lord",
+    "prof",
+    "professor",
+    "rev",
+    "uncle",
+    "auntie",
+    "aunt",
+    "dame",
 ];

@@ -106,8 +106,7 @@ impl LexiconBuilder {
             }
         }
         self.edges.retain(|(from, _), _| *from != 0);
-        let begins =
-            |reading: &Reading| starts.get(reading.word as usize).is_some_and(|start| *start != NOWHERE);
+        let begins = |reading: &Reading| starts.get(reading.word as usize).is_some_and(|start| *start != NOWHERE);
         let mut readings = Vec::new();
         let mut glances = Vec::new();
         for own in by_spelling {
@@ -119,10 +118,8 @@ impl LexiconBuilder {
             });
             readings.extend(own);
         }
-        let ahead = |node: &Growing| Ahead {
-            follows: node.follows,
-            is_more: !node.outputs.is_empty() || node.gap.is_some(),
-        };
+        let ahead =
+            |node: &Growing| Ahead { follows: node.follows, is_more: !node.outputs.is_empty() || node.gap.is_some() };
         let ahead = self.nodes.iter().map(ahead).collect();
         let nodes = self.nodes.into_iter().map(|node| Node { outputs: node.outputs.into_boxed_slice(), gap: node.gap });
         Lexicon {
@@ -176,15 +173,7 @@ impl LexiconBuilder {
                     self.spell(&form, Reading::one(word, Form::Inflected, Kinds::PLAIN));
                 }
             }
-            Forms::Stem => {
-                let mut letters = spelling.chars();
-                if let (Some(a), Some(b), Some(c)) = (letters.next(), letters.next(), letters.next()) {
-                    let own = self.stems.by_beginning.entry([a, b, c]).or_default();
-                    if !own.iter().any(|(_, known)| *known == word) {
-                        own.push((spelling, word));
-                    }
-                }
-            }
+            Forms::Stem => self.stems.add(spelling, word),
         }
     }
 
@@ -253,7 +242,9 @@ impl LexiconBuilder {
             }
         }
         // A piece of a word may be spelt like a disguise of another: it is both.
-        for spelling in made.keys().filter(|spelling| self.plain.contains_key(spelling.as_str())).cloned().collect::<Vec<_>>() {
+        for spelling in
+            made.keys().filter(|spelling| self.plain.contains_key(spelling.as_str())).cloned().collect::<Vec<_>>()
+        {
             if let (Some(own), Some(readings)) = (self.plain.get_mut(spelling.as_str()), made.remove(&spelling)) {
                 own.extend(readings);
             }

@@ -29,7 +29,7 @@ impl Sign {
             '0' => ("o", false, false),
             '1' => ("il", false, false),
             '2' => ("z", false, false),
-            '3' => ("e", false, false),
+            '3' | '€' => ("e", false, false),
             '4' => ("a", false, false),
             '5' => ("s", false, false),
             '6' => ("gb", false, false),
@@ -42,13 +42,10 @@ impl Sign {
             '|' => ("il", false, true),
             '+' | '†' => ("t", false, true),
             '(' | '<' | '{' | '[' | '¢' => ("c", false, true),
-            '€' => ("e", false, false),
             '£' => ("le", false, false),
             '¥' => ("y", false, false),
             '#' => ("h", true, true),
-            '%' | '&' | '×' | '?' => ("", true, true),
-            '*' | '█' | '•' => ("", true, true),
-            '_' | '-' => ("", true, true),
+            '%' | '&' | '×' | '?' | '*' | '█' | '•' | '_' | '-' => ("", true, true),
             '/' => ("", false, false),
             c if c.is_alphanumeric() => ("", false, false),
             _ => ("", false, true),
@@ -206,7 +203,7 @@ impl<'l> Decoder<'l> {
             self.letter(start, at + 1, state, element.character, kinds, accept);
             let bare = without_accent(element.character);
             if bare != element.character {
-                self.letter(start, at + 1, state, bare, kinds.and(Kinds::ACCENTS), accept);
+                self.letter(start, at + 1, state, bare, kinds.and(Kinds::LOOK_ALIKE), accept);
             }
         }
         for letter in element.sign.letters.chars() {
@@ -292,7 +289,8 @@ impl<'l> Decoder<'l> {
         if guessed || parted || !accept(&Candidate { letters, whole }) {
             return;
         }
-        let (Some(first), Some(last)) = (self.elements.get(start), at.checked_sub(1).and_then(|i| self.elements.get(i)))
+        let (Some(first), Some(last)) =
+            (self.elements.get(start), at.checked_sub(1).and_then(|i| self.elements.get(i)))
         else {
             return;
         };

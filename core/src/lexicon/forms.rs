@@ -70,8 +70,7 @@ pub(super) fn hidden(word: &str) -> Vec<(String, Hiding)> {
         return forms;
     }
     forms.extend(sounds(word).into_iter().map(|form| (form, Hiding::Sound)));
-    let consonants: String =
-        word.char_indices().filter(|(at, c)| *at == 0 || !is_vowel(*c)).map(|(_, c)| c).collect();
+    let consonants: String = word.char_indices().filter(|(at, c)| *at == 0 || !is_vowel(*c)).map(|(_, c)| c).collect();
     let left = consonants.len();
     if left >= 3 && consonants.bytes().any(|byte| !is_vowel(char::from(byte))) {
         forms.push((consonants, if left >= 4 { Hiding::Vowelless } else { Hiding::VowellessShort }));
@@ -154,7 +153,8 @@ const SOUNDS: &[(&str, &str)] = &[
     ("qu", "kw"),
 ];
 
-const ENDINGS: &[(&str, &str)] = &[("er", "a"), ("er", "ah"), ("ers", "az"), ("s", "z"), ("es", "ez"), ("ing", "in"), ("e", "")];
+const ENDINGS: &[(&str, &str)] =
+    &[("er", "a"), ("er", "ah"), ("ers", "az"), ("s", "z"), ("es", "ez"), ("ing", "in"), ("e", "")];
 
 const LOOK_ALIKES: &[(&str, &str)] = &[("m", "rn"), ("w", "vv"), ("d", "cl"), ("l", "i"), ("i", "l")];
 

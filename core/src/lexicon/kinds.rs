@@ -25,7 +25,7 @@ impl Kinds {
     pub(crate) const TOGETHER: Self = Self(1 << 12);
     /// Text-speak and pictures read as words.
     pub(crate) const EXPANDED: Self = Self(1 << 13);
-    /// Accents left out or added.
+    /// Accents left out; accents added to a word that has none are a look-alike.
     pub(crate) const ACCENTS: Self = Self(1 << 14);
     /// Within a longer name: `identifier` mode only.
     pub(crate) const WITHIN: Self = Self(1 << 15);

@@ -86,25 +86,52 @@ enum Form {
     Stem,
 }
 
+/// A stem and its word.
+type Stem = (Box<str>, u32);
+
 /// Words that may go on: the first three letters to the stems that begin with them.
 #[derive(Debug, Default)]
 struct Stems {
-    by_beginning: HashMap<[char; 3], Vec<(Box<str>, u32)>, FxBuildHasher>,
+    by_beginning: HashMap<[char; 3], Vec<Stem>, FxBuildHasher>,
+    /// Of the first two bytes of all stems, one bit each: most words are done with here.
+    beginnings: Vec<u64>,
 }
 
 impl Stems {
+    fn add(&mut self, stem: Box<str>, word: u32) {
+        let Some(beginning) = Self::beginning(&stem) else { return };
+        if let Some((at, bit)) = Self::place(&stem) {
+            self.beginnings.resize(1 << 10, 0);
+            if let Some(bits) = self.beginnings.get_mut(at) {
+                *bits |= bit;
+            }
+        }
+        let own = self.by_beginning.entry(beginning).or_default();
+        if !own.iter().any(|(_, known)| *known == word) {
+            own.push((stem, word));
+        }
+    }
+
     /// The words whose stem a spelling begins with, if it goes on by no more than an ending.
     fn of<'s>(&'s self, spelling: &'s str) -> impl Iterator<Item = u32> + 's {
-        let mut letters = spelling.chars();
-        let beginning = match (letters.next(), letters.next(), letters.next()) {
-            (Some(a), Some(b), Some(c)) if !self.by_beginning.is_empty() => Some([a, b, c]),
-            _ => None,
-        };
+        let may = Self::place(spelling).is_some_and(|(at, bit)| self.beginnings.get(at).is_some_and(|b| b & bit != 0));
+        let beginning = if may { Self::beginning(spelling) } else { None };
         let stems = beginning.and_then(|beginning| self.by_beginning.get(&beginning)).map_or(&[][..], Vec::as_slice);
         let fits = move |stem: &str| {
             spelling.strip_prefix(stem).is_some_and(|ending| ending.chars().count() <= LONGEST_ENDING)
         };
         stems.iter().filter(move |(stem, _)| fits(stem)).map(|(_, word)| *word)
+    }
+
+    fn beginning(spelling: &str) -> Option<[char; 3]> {
+        let mut letters = spelling.chars();
+        Some([letters.next()?, letters.next()?, letters.next()?])
+    }
+
+    fn place(spelling: &str) -> Option<(usize, u64)> {
+        let [first, second] = *spelling.as_bytes().first_chunk()?;
+        let number = usize::from(first) << 8 | usize::from(second);
+        Some((number >> 6, 1 << (number & 63)))
     }
 }
 

@@ -153,7 +153,9 @@ impl Lexicon {
                 add(What::Surface(surface), Kinds::SQUEEZED);
             }
             // `xXwordXx`
-            if let Some(surface) = word.strip_prefix("xx").and_then(|w| w.strip_suffix("xx")).and_then(|w| self.lookup(w)) {
+            if let Some(surface) =
+                word.strip_prefix("xx").and_then(|w| w.strip_suffix("xx")).and_then(|w| self.lookup(w))
+            {
                 add(What::Surface(surface), Kinds::DECORATED);
             }
             if let Some(surface) = halved(&word).and_then(|half| self.lookup(&half)) {
@@ -186,7 +188,8 @@ impl Lexicon {
             return;
         }
         let shape = chunk.shape;
-        let mut decoder = Decoder::new(self, row.text, span, if shape.repeats { Kinds::SQUEEZED } else { Kinds::PLAIN });
+        let mut decoder =
+            Decoder::new(self, row.text, span, if shape.repeats { Kinds::SQUEEZED } else { Kinds::PLAIN });
         let simple = !(shape.repeats || shape.accents || shape.pictures || decoder.has_signs());
         let own = row.tokens.words.get(chunk.tokens.0..chunk.tokens.1).unwrap_or_default();
         let letter_by_letter = own.len() >= 2
@@ -194,14 +197,14 @@ impl Lexicon {
         if letter_by_letter {
             let mut decoder = Decoder::new(self, row.text, span, Kinds::SQUEEZED.and(Kinds::SPACED));
             decoder.read(|found| found.whole);
-            self.take(decoder, row, Kinds::SPACED, extras);
+            Self::take(decoder, row, Kinds::SPACED, extras);
         }
         if simple {
             self.closed(row, chunk, extras);
             return;
         }
         decoder.read(|_| true);
-        self.take(decoder, row, Kinds::PLAIN, extras);
+        Self::take(decoder, row, Kinds::PLAIN, extras);
     }
 
     /// Marks inside words removed: `un.blocked`.
@@ -230,15 +233,7 @@ impl Lexicon {
     }
 
     /// Letters written apart: `s p a c e d`, `d.o.t.s`, with a longer piece at either end (`sh i i t`).
-    fn spaced(
-        &self,
-        original: &str,
-        plain: &View,
-        row: &Row<'_>,
-        first: usize,
-        after: usize,
-        extras: &mut Vec<Extra>,
-    ) {
+    fn spaced(&self, original: &str, plain: &View, row: &Row<'_>, first: usize, after: usize, extras: &mut Vec<Extra>) {
         let gap = |at: usize| match (row.tokens.words.get(at), row.tokens.words.get(at + 1)) {
             (Some(left), Some(right)) => right.span.start - left.span.end,
             _ => 0,
@@ -292,7 +287,7 @@ impl Lexicon {
             let mut decoder = Decoder::new(self, row.text, span, Kinds::SQUEEZED.and(Kinds::SPACED));
             // Short words must be all there is: "don't i think" holds none (sm64js/sm64js#77).
             decoder.read(|found| found.whole || (!whole_only && found.letters >= SHORTEST_WITHIN_RUN));
-            self.take(decoder, row, Kinds::SPACED, extras);
+            Self::take(decoder, row, Kinds::SPACED, extras);
         };
         if singles >= 3 || company || (singles == 2 && span.len() > end.span.end - start.span.start) {
             decode(span, false);
@@ -314,7 +309,7 @@ impl Lexicon {
     }
 
     /// What a decoder read, as readings of the words that it covers.
-    fn take(&self, decoder: Decoder<'_>, row: &Row<'_>, kinds: Kinds, extras: &mut Vec<Extra>) {
+    fn take(decoder: Decoder<'_>, row: &Row<'_>, kinds: Kinds, extras: &mut Vec<Extra>) {
         for read in decoder.finish() {
             let words = &row.tokens.words;
             let first = words.partition_point(|token| token.span.end <= read.span.start);
@@ -340,17 +335,18 @@ fn stem_of(word: u32) -> What {
 
 /// `shitshitshit` → `shit`.
 fn repeated(word: &str) -> Option<&str> {
-    let period = word.get(1..)?.find(word.get(..3)?)? + 1;
-    let once = word.get(..period)?;
-    let pieces = word.len() / period;
-    let same = period >= 4 && word.len().is_multiple_of(period) && pieces >= 2;
-    (same && word.as_bytes().chunks(period).all(|piece| piece == once.as_bytes())).then_some(once)
+    let bytes = word.as_bytes();
+    let beginning = bytes.get(..3)?;
+    let period = bytes.get(1..)?.windows(3).position(|three| three == beginning)? + 1;
+    let same = period >= 4 && bytes.len().is_multiple_of(period);
+    let once = bytes.get(..period)?;
+    (same && bytes.chunks(period).all(|piece| piece == once)).then(|| word.get(..period))?
 }
 
 /// `sshhiitt` → `shit`: every letter twice.
 fn halved(word: &str) -> Option<String> {
     let twice = |pair: &[u8]| matches!(pair, [a, b] if a == b);
-    let all = word.len().is_multiple_of(2) && word.as_bytes().chunks(2).all(twice);
+    let all = word.len().is_multiple_of(2) && word.as_bytes().chunks_exact(2).all(twice);
     all.then(|| word.chars().step_by(2).collect())
 }
 

@@ -72,7 +72,10 @@ pub(super) struct Edges {
 impl Edges {
     pub(super) fn new(to: HashMap<(u32, u32), u32, FxBuildHasher>) -> Self {
         let mut may_lead = Filter::for_entries(to.len());
-        to.keys().for_each(|edge| may_lead.insert(edge));
+        #[expect(clippy::iter_over_hash_type, reason = "a set of bits is the same in any order")]
+        for edge in to.keys() {
+            may_lead.insert(edge);
+        }
         Self { to, may_lead }
     }
 

@@ -55,7 +55,15 @@ impl Lexicon {
         }
         let Some(token) = row.tokens.words.get(at) else { return };
         let mut budget = STEPS_PER_START;
-        let path = Path { node: 0, follows: u64::MAX, at, first: at, start: token.span.start, end: token.span.end, kinds: Kinds::PLAIN };
+        let path = Path {
+            node: 0,
+            follows: u64::MAX,
+            at,
+            first: at,
+            start: token.span.start,
+            end: token.span.end,
+            kinds: Kinds::PLAIN,
+        };
         self.step(row, path, &mut budget, found);
     }
 
@@ -79,8 +87,7 @@ impl Lexicon {
         }
         for extra in row.extras_at(path.at) {
             let start = if path.at == path.first { extra.span.start } else { path.start };
-            let next =
-                Path { at: extra.after, start, end: extra.span.end, kinds: path.kinds.and(extra.kinds), ..path };
+            let next = Path { at: extra.after, start, end: extra.span.end, kinds: path.kinds.and(extra.kinds), ..path };
             for reading in extra.readings(self) {
                 self.follow(row, next, reading, budget, found);
             }
@@ -115,15 +122,7 @@ impl Lexicon {
     }
 
     /// Takes the phrases that end at a node, and goes on behind its gap.
-    fn finish(
-        &self,
-        row: &Row<'_>,
-        path: Path,
-        node: &Node,
-        form: Form,
-        budget: &mut usize,
-        found: &mut Vec<Found>,
-    ) {
+    fn finish(&self, row: &Row<'_>, path: Path, node: &Node, form: Form, budget: &mut usize, found: &mut Vec<Found>) {
         let ends = node.outputs.iter().filter(|output| fits(**output, form, path.kinds));
         found.extend(ends.map(|output| Found {
             entry: output.entry,
@@ -155,7 +154,11 @@ impl Row<'_> {
     fn parted(&self, end: usize, start: usize) -> bool {
         let gap = self.text.get(end..start).unwrap_or_default();
         gap.contains([',', '.', '!', '?', ';', ':', '、', '。'])
-            && self.text.get(start..).and_then(|rest| rest.chars().next()).is_some_and(|c| c >= '\u{2E80}' && !is_pictograph(c))
+            && self
+                .text
+                .get(start..)
+                .and_then(|rest| rest.chars().next())
+                .is_some_and(|c| c >= '\u{2E80}' && !is_pictograph(c))
     }
 
     fn extras_at(&self, at: usize) -> &[Extra] {

@@ -8,7 +8,10 @@ pub(crate) fn looks_like_an_id(original: &str) -> bool {
 
 fn is_address(original: &str) -> bool {
     let mail = original.split_once('@').is_some_and(|(name, host)| name.len() > 1 && host.contains('.'));
-    mail || original.contains("://") || original.starts_with("www.") || original.contains('=') || original.contains('\\') && original.contains(':')
+    mail || original.contains("://")
+        || original.starts_with("www.")
+        || original.contains('=')
+        || original.contains('\\') && original.contains(':')
 }
 
 /// Capitals after small letters or digits, with digits beside them: base64, video ids, product keys.

@@ -63,7 +63,8 @@ pub(crate) struct Tokens {
 impl Tokens {
     /// Cuts folded text.
     pub(crate) fn new(text: &str) -> Self {
-        let mut cutter = Cutter { text, tokens: Self::default(), chunk: None, word: None, singles: 0, last: '\0', run: 0 };
+        let mut cutter =
+            Cutter { text, tokens: Self::default(), chunk: None, word: None, singles: 0, last: '\0', run: 0 };
         let bytes = text.as_bytes();
         let mut at = 0;
         while let Some(&byte) = bytes.get(at) {
@@ -71,12 +72,11 @@ impl Tokens {
                 at = cutter.letters(bytes, at);
                 continue;
             }
-            let (class, width) = match CLASSES.get(usize::from(byte)) {
-                Some(class) => (*class, 1),
-                None => {
-                    let character = text.get(at..).and_then(|rest| rest.chars().next()).unwrap_or('\0');
-                    (classify(character), character.len_utf8())
-                }
+            let (class, width) = if let Some(class) = CLASSES.get(usize::from(byte)) {
+                (*class, 1)
+            } else {
+                let character = text.get(at..).and_then(|rest| rest.chars().next()).unwrap_or('\0');
+                (classify(character), character.len_utf8())
             };
             cutter.take(class, at, width, byte);
             at += width;
@@ -165,8 +165,11 @@ impl Cutter<'_> {
                         word.span.end = at + width;
                     }
                     None => {
-                        self.word =
-                            Some(Token { span: Span::new(at, at + width), apostrophes: false, single: class != Class::Other });
+                        self.word = Some(Token {
+                            span: Span::new(at, at + width),
+                            apostrophes: false,
+                            single: class != Class::Other,
+                        });
                     }
                 }
             }
@@ -274,6 +277,7 @@ fn classify(character: char) -> Class {
 }
 
 /// The classes of ASCII.
+#[expect(clippy::indexing_slicing, reason = "worked out when compiling, where an index out of bounds is an error")]
 const CLASSES: [Class; 128] = {
     let mut classes = [Class::Mark; 128];
     let mut code = 0;

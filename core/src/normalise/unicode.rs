@@ -73,7 +73,8 @@ fn fold_slowly(text: &str, from: usize, builder: &mut ViewBuilder) -> usize {
         for composed in cluster.nfkc().flat_map(char::to_lowercase) {
             // A mark that did not compose with a Latin letter writes no language: it is decoration or disguise.
             // The frame of a keycap writes none either, and Arabic is written without its vowel marks.
-            let decoration = is_combining_mark(composed) && base.is_some_and(|c: char| is_latin(c) || c.is_ascii_digit());
+            let decoration =
+                is_combining_mark(composed) && base.is_some_and(|c: char| is_latin(c) || c.is_ascii_digit());
             if composed == KEYCAP || decoration || is_arabic_mark(composed) {
                 continue;
             }

@@ -66,7 +66,7 @@ fn quotations(text: &str) -> Vec<Span> {
 }
 
 fn closes(open: char, close: char) -> bool {
-    matches!((open, close), ('"', '"') | ('“', '”' | '“') | ('„', '“' | '”') | ('«', '»') | ('‘', '’'))
+    matches!((open, close), ('"', '"') | ('“' | '„', '”' | '“') | ('«', '»') | ('‘', '’'))
 }
 
 /// Whether words of saying stand close before or after a quotation.
@@ -76,7 +76,10 @@ fn is_attributed(text: &PreparedText<'_>, quoted: Span) -> bool {
     let words = &text.tokens.words;
     let first = words.partition_point(|token| places(token).end <= quoted.start);
     let after = words.partition_point(|token| places(token).start < quoted.end);
-    let near = words.get(first.saturating_sub(NEAR)..first).into_iter().chain(words.get(after..(after + NEAR).min(words.len())));
+    let near = words
+        .get(first.saturating_sub(NEAR)..first)
+        .into_iter()
+        .chain(words.get(after..(after + NEAR).min(words.len())));
     near.flatten().any(|token| SAYING.binary_search(&word_of(plain, *token).as_ref()).is_ok())
 }
 
@@ -96,7 +99,9 @@ fn negation(text: &PreparedText<'_>, term: Span) -> Option<Span> {
             at = at.checked_sub(1).filter(|at| adjoins(*at))?;
         }
     }
-    NEGATIONS.contains(&spelt(at)?.as_ref()).then(|| text.plain.original(words.get(at).map_or(term, |token| token.span)))
+    NEGATIONS
+        .contains(&spelt(at)?.as_ref())
+        .then(|| text.plain.original(words.get(at).map_or(term, |token| token.span)))
 }
 
 /// Whether saying "not" changes what is meant: an insult stays one.
@@ -108,7 +113,10 @@ fn is_negatable(category: Category) -> bool {
 const QUOTATION: &str = "context#quotation";
 const NEGATION: &str = "context#negation";
 
-const NEGATIONS: &[&str] = &["never", "dont", "not", "no", "without", "wont", "cant", "didnt", "wouldnt", "against", "stop", "anti", "isnt", "aint"];
+const NEGATIONS: &[&str] = &[
+    "never", "dont", "not", "no", "without", "wont", "cant", "didnt", "wouldnt", "against", "stop", "anti", "isnt",
+    "aint",
+];
 /// Words that may stand between a negation and what it negates.
 const FILLERS: &[&str] = &["ever", "to", "even", "going", "gonna", "go", "any", "the", "a", "be"];
 
@@ -116,10 +124,47 @@ const MOST_FILLERS: usize = 2;
 
 /// Words of saying, sorted.
 const SAYING: &[&str] = &[
-    "according", "called", "calling", "calls", "chanted", "chanting", "commented", "comments", "graffiti", "insult", "message",
-    "messaged", "phrase", "posted", "poster", "quote", "quoted", "quotes", "read", "reads", "replied", "reported", "said", "saying",
-    "says", "scrawled", "sent", "shouted", "shouting", "sign", "slogan", "slur", "term", "texted", "told", "tweeted", "word", "words",
-    "writes", "wrote", "yelled",
+    "according",
+    "called",
+    "calling",
+    "calls",
+    "chanted",
+    "chanting",
+    "commented",
+    "comments",
+    "graffiti",
+    "insult",
+    "message",
+    "messaged",
+    "phrase",
+    "posted",
+    "poster",
+    "quote",
+    "quoted",
+    "quotes",
+    "read",
+    "reads",
+    "replied",
+    "reported",
+    "said",
+    "saying",
+    "says",
+    "scrawled",
+    "sent",
+    "shouted",
+    "shouting",
+    "sign",
+    "slogan",
+    "slur",
+    "term",
+    "texted",
+    "told",
+    "tweeted",
+    "word",
+    "words",
+    "writes",
+    "wrote",
+    "yelled",
 ];
 
 /// Words on either side of a quotation among which somebody must be said to speak.
