@@ -155,15 +155,15 @@ fn a_bundle_for_another_taxonomy_or_engine_is_incompatible() {
         },
         ErrorKind::BundleIncompatible,
     );
-    let header = "id\tcategory\tstrength\tforms\tterm\tsense\n";
+    let header = "id\tlanguage\tcategory\tstrength\tforms\tterm\tsense\tneeds\tunless\twhere\n";
     refused_table(
         "terms.tsv",
-        &format!("{header}x#1\tno-such-risk\tstrong\texact\tword\tsense\n"),
+        &format!("{header}x#1\ten\tno-such-risk\tstrong\texact\tword\tsense\t-\t-\t-\n"),
         ErrorKind::BundleIncompatible,
     );
     refused_table(
         "terms.tsv",
-        &format!("{header}x#1\thate\tenormous\texact\tword\tsense\n"),
+        &format!("{header}x#1\ten\thate\tenormous\texact\tword\tsense\t-\t-\t-\n"),
         ErrorKind::BundleIncompatible,
     );
     refused_table("urls-risk.tsv", "example.org\tno-such-risk\n", ErrorKind::BundleIncompatible);

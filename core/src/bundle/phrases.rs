@@ -204,6 +204,7 @@ impl PhraseBook {
             .into_iter()
             .map(|(term, one)| TermHit { term, span: text.plain.original(one.span), kinds: one.kinds })
             .collect();
+        phrases.terms.sort_by_key(|hit| (hit.span, hit.term));
         phrases.innocents.sort_unstable_by_key(|(_, span)| *span);
         phrases
     }

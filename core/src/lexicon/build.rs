@@ -128,6 +128,7 @@ impl LexiconBuilder {
             surfaces,
             readings,
             stems: self.stems,
+            known: self.known.into_iter().map(String::into_boxed_str).collect(),
             automaton: Automaton { starts, edges: Edges::new(self.edges), nodes: nodes.collect(), ahead },
         }
     }

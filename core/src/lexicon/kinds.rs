@@ -27,7 +27,7 @@ impl Kinds {
     pub(crate) const EXPANDED: Self = Self(1 << 13);
     /// Accents left out; accents added to a word that has none are a look-alike.
     pub(crate) const ACCENTS: Self = Self(1 << 14);
-    /// Within a longer name: `identifier` mode only.
+    /// Within a longer word or name.
     pub(crate) const WITHIN: Self = Self(1 << 15);
 
     /// Ways of writing that nobody uses to hide anything.

@@ -14,7 +14,7 @@ mod readings;
 mod table;
 mod walk;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use rustc_hash::FxBuildHasher;
 
@@ -38,6 +38,8 @@ pub(crate) struct Lexicon {
     sorted: Sorted,
     stems: Stems,
     automaton: Automaton,
+    /// Words that are never a disguise of others.
+    known: HashSet<Box<str>, FxBuildHasher>,
 }
 
 /// A glance at a spelling, or at the words that may follow a node: one bit for each class of words, so that most of what

@@ -119,7 +119,11 @@ impl Lexicon {
         let mut extras = Vec::new();
         for at in 0..row.tokens.words.len() {
             if row.surfaces.get(at).copied().flatten().is_none() {
+                let before = extras.len();
                 self.unknown_word(row, at, &mut extras);
+                if extras.len() == before {
+                    self.run_on(row, at, &mut extras);
+                }
             }
         }
         for chunk in &row.tokens.odd {
@@ -170,6 +174,52 @@ impl Lexicon {
                 }
             }
         }
+    }
+
+    /// A long word that nothing else explains: words of the lists written together, each by itself.
+    fn run_on(&self, row: &Row<'_>, at: usize, extras: &mut Vec<Extra>) {
+        let Some(token) = row.tokens.words.get(at) else { return };
+        let word = word_of(row.text, *token);
+        if !(SHORTEST_RUN_ON..=LONGEST_RUN).contains(&word.len()) || !word.is_ascii() || self.known.contains(&*word) {
+            return;
+        }
+        for (piece, surface) in self.pieces(&word) {
+            // An apostrophe inside would shift what follows it.
+            let own = Span::new(token.span.start + piece.start, token.span.start + piece.end);
+            let span = if token.apostrophes { token.span } else { own };
+            let kinds = Kinds::TOGETHER.and(Kinds::WITHIN);
+            extras.push(Extra { first: at, after: at + 1, span, kinds, what: What::Surface(surface) });
+        }
+    }
+
+    /// The pieces of a word that is nothing but words of the lists written together, `absolutewanker`: those that begin a
+    /// phrase and are long enough to mean it.
+    fn pieces(&self, word: &str) -> Vec<(Span, u32)> {
+        let mut reached: Vec<Option<(usize, u32)>> = vec![None; word.len() + 1];
+        for start in 0..word.len() {
+            if start > 0 && reached.get(start).copied().flatten().is_none() {
+                continue;
+            }
+            for end in (start + 2)..=word.len().min(start + LONGEST_PIECE) {
+                let free = reached.get(end).is_some_and(Option::is_none);
+                let piece = word.get(start..end).filter(|_| free).and_then(|piece| self.surfaces.plain(piece));
+                if let (Some(surface), Some(place)) = (piece, reached.get_mut(end)) {
+                    *place = Some((start, surface));
+                }
+            }
+        }
+        let mut pieces = Vec::new();
+        let mut end = word.len();
+        while let Some(&Some((start, surface))) = reached.get(end) {
+            if end - start >= SHORTEST_PIECE && end - start < word.len() && self.glance(surface).opens {
+                pieces.push((Span::new(start, end), surface));
+            }
+            end = start;
+            if end == 0 {
+                return pieces;
+            }
+        }
+        Vec::new()
     }
 
     /// What a run of characters without white space may hold.
@@ -358,6 +408,10 @@ const OPENING: [char; 6] = ['(', '"', '[', '{', '“', '‘'];
 /// Bytes of an article and of a noun that an apostrophe joins.
 const LONGEST_ARTICLE: usize = 4;
 const SHORTEST_NOUN: usize = 4;
+/// Letters from which an unknown word may be several written together, of one such word, and of one that counts.
+const SHORTEST_RUN_ON: usize = 11;
+const LONGEST_PIECE: usize = 24;
+const SHORTEST_PIECE: usize = 5;
 /// Bytes beyond which a chunk is no word in disguise.
 const LONGEST_CHUNK: usize = 96;
 /// Pieces of a chunk that are put together.

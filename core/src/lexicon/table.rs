@@ -54,11 +54,16 @@ impl Spellings {
     }
 
     pub(super) fn get(&self, spelling: &str) -> Option<u32> {
-        let plain = match Short::new(spelling) {
-            Some(short) => self.short.get(&short),
-            None => self.long.get(spelling),
-        };
-        plain.or_else(|| self.may_hide.may_hold(&spelling).then(|| self.hidden.get(spelling))?).copied()
+        self.plain(spelling)
+            .or_else(|| self.may_hide.may_hold(&spelling).then(|| self.hidden.get(spelling).copied())?)
+    }
+
+    /// The number of a spelling that hides nothing.
+    pub(super) fn plain(&self, spelling: &str) -> Option<u32> {
+        match Short::new(spelling) {
+            Some(short) => self.short.get(&short).copied(),
+            None => self.long.get(spelling).copied(),
+        }
     }
 }
 

@@ -85,7 +85,9 @@ impl Lexicon {
                 self.follow(row, next, reading, budget, found);
             }
         }
-        for extra in row.extras_at(path.at) {
+        // A piece of a word stands by itself: nothing before or after the word goes on with it.
+        let whole = |extra: &&Extra| path.node == 0 || !extra.kinds.has(Kinds::WITHIN);
+        for extra in row.extras_at(path.at).iter().filter(whole) {
             let start = if path.at == path.first { extra.span.start } else { path.start };
             let next = Path { at: extra.after, start, end: extra.span.end, kinds: path.kinds.and(extra.kinds), ..path };
             for reading in extra.readings(self) {
@@ -109,7 +111,7 @@ impl Lexicon {
             self.finish(row, path, node, reading.form, budget, found);
         }
         // Only the last word of a phrase is inflected.
-        if reading.form == Form::Exact && self.may_go_on(row, path) {
+        if reading.form == Form::Exact && !path.kinds.has(Kinds::WITHIN) && self.may_go_on(row, path) {
             self.step(row, path, budget, found);
         }
     }
@@ -130,7 +132,8 @@ impl Lexicon {
             words: (path.first, path.at),
             kinds: path.kinds,
         }));
-        let Some(gap) = node.gap.filter(|_| form == Form::Exact) else { return };
+        let goes_on = form == Form::Exact && !path.kinds.has(Kinds::WITHIN);
+        let Some(gap) = node.gap.filter(|_| goes_on) else { return };
         let follows = self.automaton.ahead.get(gap as usize).map_or(0, |ahead| ahead.follows);
         for skipped in 0..=LONGEST_GAP {
             let path = Path { node: gap, follows, at: path.at + skipped, ..path };

@@ -70,7 +70,8 @@ impl Signal for TermSignal {
             for hit in &text.phrases.terms {
                 let Some(term) = self.book.terms.get(hit.term) else { continue };
                 // A weaker word within a name is chance.
-                if hit.kinds.has(Kinds::WITHIN) && term.strength < Strength::Strong {
+                let long = term.phrase.len() >= LONG_WITHIN && term.strength == Strength::Medium;
+                if hit.kinds.has(Kinds::WITHIN) && term.strength < Strength::Strong && !long {
                     continue;
                 }
                 let span = hit.span;
@@ -107,6 +108,8 @@ impl Signal for TermSignal {
     }
 }
 
+/// Letters from which a medium term counts within a name.
+const LONG_WITHIN: usize = 7;
 /// Places of one term in one text that are shown: the same word once more says nothing new, and a text of nothing else
 /// must not cost more than another.
 const MOST_PLACES: usize = 32;
