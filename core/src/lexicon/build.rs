@@ -6,7 +6,7 @@ use rustc_hash::FxBuildHasher;
 
 use super::forms::{Hiding, hidden, inflections, upside_down};
 use super::readings::Sorted;
-use super::table::{Edges, Spellings};
+use super::table::{Edges, Filter, Spellings};
 use super::{Ahead, Automaton, Form, Glance, Kinds, Lexicon, Node, Output, Reading, Stems, class};
 use crate::normalise::{Tokens, fold, without_accents, word_of};
 
@@ -92,12 +92,6 @@ impl LexiconBuilder {
         sorted.dedup();
         let hidden = self.hide(&together);
         let mut plain: Vec<(Box<str>, Vec<Reading>)> = std::mem::take(&mut self.plain).into_iter().collect();
-        plain.sort_unstable_by(|a, b| a.0.cmp(&b.0));
-        let (plain_spellings, hidden_spellings): (Vec<&str>, Vec<&str>) =
-            (plain.iter().map(|(s, _)| &**s).collect(), hidden.keys().map(String::as_str).collect());
-        let surfaces = Spellings::new(&plain_spellings, &hidden_spellings);
-        let sorted = Sorted::new(sorted, &surfaces);
-        let by_spelling = plain.into_iter().map(|(_, own)| own).chain(hidden.into_values());
         let mut starts = vec![NOWHERE; self.spellings.len()];
         for (&(from, word), &to) in self.edges.iter().filter(|((from, _), _)| *from == 0) {
             debug_assert_eq!(from, 0);
@@ -107,16 +101,43 @@ impl LexiconBuilder {
         }
         self.edges.retain(|(from, _), _| *from != 0);
         let begins = |reading: &Reading| starts.get(reading.word as usize).is_some_and(|start| *start != NOWHERE);
+        // Those that begin a phrase come first, so that their number tells.
+        plain.sort_unstable_by(|a, b| {
+            let silent = |own: &Vec<Reading>| !own.iter().any(begins);
+            silent(&a.1).cmp(&silent(&b.1)).then_with(|| a.0.cmp(&b.0))
+        });
+        let openers = plain.iter().take_while(|(_, own)| own.iter().any(begins)).count() as u32;
+        let plain_count = plain.len() as u32;
+        let plain_spellings: Vec<Box<str>> = plain.iter().map(|(spelling, _)| spelling.clone()).collect();
+        let hidden_spellings: Vec<&str> = hidden.keys().map(String::as_str).collect();
+        let surfaces = Spellings::new(&plain_spellings, &hidden_spellings);
+        let sorted = Sorted::new(sorted, &surfaces);
+        let by_spelling = plain.into_iter().map(|(_, own)| own).chain(hidden.into_values());
+        // Where a reading leads from the root.
+        let end_of = |reading: &Reading| {
+            let start = starts.get(reading.word as usize).copied().filter(|start| *start != NOWHERE);
+            let mut rest = reading.more.iter().flatten();
+            let end = rest.try_fold(start, |node, word| Some(self.edges.get(&(node?, *word)).copied())).flatten();
+            end.and_then(|node| self.nodes.get(node as usize))
+        };
         let mut readings = Vec::new();
-        let mut glances = Vec::new();
+        let mut glances: Vec<Glance> = Vec::new();
         for own in by_spelling {
             let from = readings.len() as u32;
             glances.push(Glance {
                 opens: own.iter().any(begins),
+                speaks: own.iter().filter_map(end_of).any(|node| !node.outputs.is_empty() || node.gap.is_some()),
+                follows: own.iter().filter_map(end_of).fold(0, |bits, node| bits | node.follows),
                 first_words: own.iter().fold(0, |bits, reading| bits | class(reading.word)),
                 readings: (from, from + own.len() as u32),
             });
             readings.extend(own);
+        }
+        let mut within = Filter::for_entries(plain_spellings.len());
+        for (spelling, _) in plain_spellings.iter().zip(&glances).filter(|(_, glance)| glance.speaks) {
+            if let Some(beginning) = spelling.as_bytes().first_chunk::<BEGINNING>() {
+                within.insert(beginning);
+            }
         }
         let ahead =
             |node: &Growing| Ahead { follows: node.follows, is_more: !node.outputs.is_empty() || node.gap.is_some() };
@@ -127,7 +148,9 @@ impl LexiconBuilder {
             sorted,
             surfaces,
             readings,
+            numbers: (openers, plain_count),
             stems: self.stems,
+            within,
             known: self.known.into_iter().map(String::into_boxed_str).collect(),
             automaton: Automaton { starts, edges: Edges::new(self.edges), nodes: nodes.collect(), ahead },
         }
@@ -366,6 +389,8 @@ fn kinds(hiding: Hiding) -> Kinds {
     }
 }
 
+/// Bytes by which a spelling within a longer word is first told.
+pub(super) const BEGINNING: usize = 5;
 pub(super) const NOWHERE: u32 = u32::MAX;
 /// Letters below which a phrase written as one word is left alone.
 const SHORTEST_TOGETHER: usize = 8;

@@ -21,7 +21,7 @@ use rustc_hash::FxBuildHasher;
 pub(crate) use build::{Forms, LexiconBuilder};
 pub(crate) use kinds::Kinds;
 use readings::Sorted;
-use table::{Edges, Spellings};
+use table::{Edges, Filter, Spellings};
 
 use crate::span::Span;
 
@@ -34,10 +34,14 @@ pub(crate) struct Lexicon {
     readings: Vec<Reading>,
     /// What is known about a spelling without looking at its readings, and where these stand.
     glances: Vec<Glance>,
+    /// Below the first number spellings begin a phrase; from there to the second none does; above, a glance tells.
+    numbers: (u32, u32),
     /// The spellings in order, for reading letters one by one.
     sorted: Sorted,
     stems: Stems,
     automaton: Automaton,
+    /// How the longer spellings begin that are a whole phrase: most words hold none.
+    within: Filter,
     /// Words that are never a disguise of others.
     known: HashSet<Box<str>, FxBuildHasher>,
 }
@@ -48,6 +52,10 @@ pub(crate) struct Lexicon {
 struct Glance {
     /// Whether any reading begins a phrase.
     opens: bool,
+    /// Whether any reading is a whole phrase, or one with a gap after it.
+    speaks: bool,
+    /// The classes of the words that may follow any reading that begins a phrase.
+    follows: u64,
     first_words: u64,
     readings: (u32, u32),
 }
@@ -196,6 +204,11 @@ impl Lexicon {
     fn readings_of(&self, surface: u32) -> &[Reading] {
         let (from, until) = self.glance(surface).readings;
         self.readings.get(from as usize..until as usize).unwrap_or_default()
+    }
+
+    /// Whether any reading of a spelling begins a phrase.
+    fn opens(&self, surface: u32) -> bool {
+        surface < self.numbers.0 || (surface >= self.numbers.1 && self.glance(surface).opens)
     }
 
     fn glance(&self, surface: u32) -> Glance {

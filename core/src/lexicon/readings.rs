@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use rustc_hash::FxBuildHasher;
 
+use super::build::BEGINNING;
 use super::decode::{Decoder, Sign};
 use super::table::Spellings;
 use super::walk::Row;
@@ -183,6 +184,10 @@ impl Lexicon {
         if !(SHORTEST_RUN_ON..=LONGEST_RUN).contains(&word.len()) || !word.is_ascii() || self.known.contains(&*word) {
             return;
         }
+        let holds = |window: &[u8]| window.first_chunk::<BEGINNING>().is_some_and(|start| self.within.may_hold(start));
+        if !word.as_bytes().windows(BEGINNING).any(holds) {
+            return;
+        }
         for (piece, surface) in self.pieces(&word) {
             // An apostrophe inside would shift what follows it.
             let own = Span::new(token.span.start + piece.start, token.span.start + piece.end);
@@ -211,7 +216,7 @@ impl Lexicon {
         let mut pieces = Vec::new();
         let mut end = word.len();
         while let Some(&Some((start, surface))) = reached.get(end) {
-            if end - start >= SHORTEST_PIECE && end - start < word.len() && self.glance(surface).opens {
+            if end - start >= BEGINNING && end - start < word.len() && self.glance(surface).speaks {
                 pieces.push((Span::new(start, end), surface));
             }
             end = start;
@@ -408,10 +413,9 @@ const OPENING: [char; 6] = ['(', '"', '[', '{', '“', '‘'];
 /// Bytes of an article and of a noun that an apostrophe joins.
 const LONGEST_ARTICLE: usize = 4;
 const SHORTEST_NOUN: usize = 4;
-/// Letters from which an unknown word may be several written together, of one such word, and of one that counts.
+/// Letters from which an unknown word may be several written together, and of the longest of these.
 const SHORTEST_RUN_ON: usize = 11;
 const LONGEST_PIECE: usize = 24;
-const SHORTEST_PIECE: usize = 5;
 /// Bytes beyond which a chunk is no word in disguise.
 const LONGEST_CHUNK: usize = 96;
 /// Pieces of a chunk that are put together.

@@ -6,6 +6,10 @@ use std::hash::{BuildHasher as _, Hash};
 
 use rustc_hash::FxBuildHasher;
 
+/// Words from which remembering pays, and the places that are remembered.
+const MANY: usize = 1_000;
+const PLACES: usize = 4096;
+
 /// Spellings and their numbers. Those that hide a word are many and rare, and stand apart behind a filter.
 #[derive(Debug, Default)]
 pub(super) struct Spellings {
@@ -20,24 +24,42 @@ pub(super) struct Spellings {
 struct Short([u64; 2]);
 
 impl Short {
+    fn place(self) -> usize {
+        let [low, high] = self.0;
+        ((low ^ high.rotate_left(29)).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 52) as usize
+    }
+
     fn new(spelling: &str) -> Option<Self> {
         let mut bytes = [0; 16];
         let (last, room) = bytes.split_last_mut()?;
         room.get_mut(..spelling.len())?.copy_from_slice(spelling.as_bytes());
         *last = spelling.len() as u8;
         let (low, high) = bytes.split_at(8);
+        // The empty spelling is never asked for, so that zero marks a free place.
         Some(Self([u64::from_le_bytes(low.try_into().ok()?), u64::from_le_bytes(high.try_into().ok()?)]))
+    }
+}
+
+/// The last words that were asked for, in a table that stays close at hand.
+pub(super) struct Recent {
+    entries: Vec<(Short, Option<u32>)>,
+}
+
+impl Recent {
+    /// None at all for a text of few words, which would pay more for it than it saves.
+    pub(super) fn for_words(words: usize) -> Self {
+        Self { entries: if words < MANY { Vec::new() } else { vec![(Short([0; 2]), None); PLACES] } }
     }
 }
 
 impl Spellings {
     /// From plain and hidden spellings; numbers are counted through both, in this order.
-    pub(super) fn new<'s>(plain: &[&'s str], hidden: &[&'s str]) -> Self {
+    pub(super) fn new(plain: &[Box<str>], hidden: &[&str]) -> Self {
         let mut table = Self { may_hide: Filter::for_entries(hidden.len()), ..Self::default() };
         for (number, spelling) in plain.iter().enumerate() {
             match Short::new(spelling) {
                 Some(short) => table.short.insert(short, number as u32),
-                None => table.long.insert((*spelling).into(), number as u32),
+                None => table.long.insert(spelling.clone(), number as u32),
             };
         }
         for (number, spelling) in hidden.iter().enumerate() {
@@ -56,6 +78,16 @@ impl Spellings {
     pub(super) fn get(&self, spelling: &str) -> Option<u32> {
         self.plain(spelling)
             .or_else(|| self.may_hide.may_hold(&spelling).then(|| self.hidden.get(spelling).copied())?)
+    }
+
+    /// The same, remembering what was asked a moment ago: prose says the same words again and again.
+    pub(super) fn get_again(&self, spelling: &str, recent: &mut Recent) -> Option<u32> {
+        let (Some(short), false) = (Short::new(spelling), recent.entries.is_empty()) else { return self.get(spelling) };
+        let Some(place) = recent.entries.get_mut(short.place()) else { return self.get(spelling) };
+        if place.0 != short {
+            *place = (short, self.get(spelling));
+        }
+        place.1
     }
 
     /// The number of a spelling that hides nothing.
@@ -91,12 +123,12 @@ impl Edges {
 
 /// One bit for each entry's hash: no means no.
 #[derive(Debug, Default)]
-struct Filter {
+pub(super) struct Filter {
     bits: Vec<u64>,
 }
 
 impl Filter {
-    fn for_entries(entries: usize) -> Self {
+    pub(super) fn for_entries(entries: usize) -> Self {
         Self { bits: vec![0; (entries * BITS_PER_ENTRY / 64).next_power_of_two()] }
     }
 
@@ -105,14 +137,14 @@ impl Filter {
         ((hash >> 6) as usize & (self.bits.len().wrapping_sub(1)), 1 << (hash & 63))
     }
 
-    fn insert(&mut self, entry: &impl Hash) {
+    pub(super) fn insert(&mut self, entry: &impl Hash) {
         let (at, bit) = self.place(entry);
         if let Some(word) = self.bits.get_mut(at) {
             *word |= bit;
         }
     }
 
-    fn may_hold(&self, entry: &impl Hash) -> bool {
+    pub(super) fn may_hold(&self, entry: &impl Hash) -> bool {
         let (at, bit) = self.place(entry);
         self.bits.get(at).is_some_and(|word| word & bit != 0)
     }
@@ -127,10 +159,10 @@ mod tests {
 
     #[test]
     fn every_spelling_is_found_and_no_other() {
-        let plain = ["a", "fifteen letters", "sixteen letters!", "überlänge", ""];
+        let plain = ["a", "fifteen letters", "sixteen letters!", "überlänge", ""].map(Box::from);
         let hidden = ["skcollob", "x"];
         let table = Spellings::new(&plain, &hidden);
-        for (number, spelling) in plain.iter().chain(&hidden).enumerate() {
+        for (number, spelling) in plain.iter().map(|spelling| &**spelling).chain(hidden).enumerate() {
             assert_eq!(table.get(spelling), Some(number as u32), "{spelling}");
         }
         for other in ["b", "fifteen letter", "sixteen letters", "skcollo", "a\0"] {

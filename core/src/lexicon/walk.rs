@@ -2,6 +2,7 @@
 
 use super::build::NOWHERE;
 use super::readings::Extra;
+use super::table::Recent;
 use super::{Form, Forms, Found, Kinds, LONGEST_GAP, Lexicon, Node, Output, Reading};
 use crate::normalise::{Tokens, View, is_pictograph, word_of};
 use crate::span::Span;
@@ -34,7 +35,9 @@ impl Lexicon {
     /// Every phrase in a text, in the order of entries and places.
     pub(crate) fn scan(&self, original: &str, plain: &View, tokens: &Tokens) -> Vec<Found> {
         let text = plain.text();
-        let surfaces = tokens.words.iter().map(|token| self.lookup(&word_of(text, *token))).collect();
+        let mut recent = Recent::for_words(tokens.words.len());
+        let surfaces =
+            tokens.words.iter().map(|token| self.surfaces.get_again(&word_of(text, *token), &mut recent)).collect();
         let mut row = Row { text, tokens, surfaces, extras: Vec::new() };
         self.read_further(original, plain, &mut row);
         let mut found = Vec::new();
@@ -48,9 +51,15 @@ impl Lexicon {
     }
 
     fn start(&self, row: &Row<'_>, at: usize, found: &mut Vec<Found>) {
-        let plain = row.surfaces.get(at).copied().flatten().filter(|surface| self.glance(*surface).opens);
+        let plain = row.surfaces.get(at).copied().flatten().filter(|surface| self.opens(*surface));
         let extras = row.extras_at(at);
-        if plain.is_none() && extras.is_empty() {
+        let leads = |surface: u32| {
+            let glance = self.glance(surface);
+            let next = row.surfaces.get(at + 1).copied().flatten();
+            let next = next.map_or(0, |next| self.glance(next).first_words);
+            glance.speaks || glance.follows & next != 0 || !row.extras_at(at + 1).is_empty()
+        };
+        if extras.is_empty() && !plain.is_some_and(leads) {
             return;
         }
         let Some(token) = row.tokens.words.get(at) else { return };
