@@ -286,7 +286,9 @@ impl<'l> Decoder<'l> {
             letters < SHORTEST_MASKED && state.kinds.has(Kinds::CLOSED)
         };
         let whole = start == 0 && behind.iter().all(|element| !element.is_word());
-        if guessed || parted || !accept(&Candidate { letters, whole }) {
+        // Two letters and a sign are too many things.
+        let slight = letters < SHORTEST_IMITATED && state.kinds.has(Kinds::LEET);
+        if guessed || parted || slight || !accept(&Candidate { letters, whole }) {
             return;
         }
         let (Some(first), Some(last)) =
@@ -368,6 +370,8 @@ fn settle_word(word: &mut [Element]) {
 const STEPS: usize = 1_500;
 /// Letters that may be masked in one word.
 const MOST_MASKED: usize = 4;
+/// Letters below which digits and signs are what they are.
+const SHORTEST_IMITATED: usize = 3;
 /// Letters below which the marks between letters must be alike.
 const SHORTEST_FREELY_PARTED: usize = 6;
 /// Letters below which a masked word could be too many others.
