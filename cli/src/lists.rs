@@ -33,6 +33,8 @@ fn check(paths: &[PathBuf], dictionaries: &[PathBuf], benign: &[PathBuf], knowle
     }
     let classifier = builder.build()?;
     let mut problems = duplicates(&lists);
+    problems
+        .extend(lists.iter().filter(|list| list.is_empty()).map(|list| format!("{}: the list is empty", list.name())));
     problems.extend(counters(&lists, &classifier));
     let mine = |source: &str| {
         lists.iter().any(|list| source.strip_prefix(list.name()).is_some_and(|rest| rest.starts_with('#')))

@@ -29,6 +29,9 @@ impl Language {
         if all > 0 && (common * ONE_IN >= all || common >= 2 && all <= SHORT) {
             return Self::English;
         }
+        if let Some(code) = by_script(text) {
+            return Self::Other(code);
+        }
         if all < FEWEST_WORDS && text.is_ascii() {
             return Self::Unknown;
         }
@@ -42,6 +45,38 @@ impl Language {
             _ => Self::Unknown,
         }
     }
+}
+
+/// The language of a text that is mostly in another script than Latin: however short, it is not English.
+fn by_script(text: &str) -> Option<&'static str> {
+    if text.is_ascii() {
+        return None;
+    }
+    let sample: Vec<char> = text.chars().filter(|c| c.is_alphabetic()).take(SAMPLE_BYTES).collect();
+    let foreign: Vec<char> =
+        sample.iter().copied().filter(|c| *c >= '\u{370}' && !('\u{1E00}'..='\u{1EFF}').contains(c)).collect();
+    if foreign.len() * 2 <= sample.len() {
+        return None;
+    }
+    let share = |from: char, to: char| foreign.iter().filter(|c| (from..=to).contains(*c)).count() * 2 > foreign.len();
+    let any = |letters: &str| foreign.iter().any(|c| letters.contains(*c));
+    Some(match () {
+        // Folding has made one of the letters that Arabic and Urdu write in two ways; these are Urdu's own.
+        () if share('\u{600}', '\u{77F}') && any("ٹڈڑںےگچپژ") => "ur",
+        () if share('\u{600}', '\u{77F}') => "ar",
+        () if share('\u{400}', '\u{52F}') && any("іїєґ") => "uk",
+        // Hardly a line of Ukrainian does without one of those letters.
+        () if share('\u{400}', '\u{52F}') && (any("ыэъё") || foreign.len() >= LINE) => "rus",
+        () if share('\u{400}', '\u{52F}') => detect(text).map_or("rus", |info| code(info.lang())),
+        () if share('\u{980}', '\u{9FF}') => "bn",
+        () if share('\u{A00}', '\u{A7F}') => "pa",
+        () if share('\u{A80}', '\u{AFF}') => "gu",
+        () if share('\u{B80}', '\u{BFF}') => "ta",
+        () if foreign.iter().any(|c| ('\u{3040}'..='\u{30FF}').contains(c)) => "jpn",
+        () if share('\u{3400}', '\u{9FFF}') => "zh",
+        // A language without lists, whichever it is.
+        () => "und",
+    })
 }
 
 /// ISO 639-1 for the languages that have lists; the identifier's own code, ISO 639-3, for all others.
@@ -70,6 +105,8 @@ fn code(language: Lang) -> &'static str {
 
 /// A text counts as English if one word in this many is among its commonest.
 const ONE_IN: usize = 6;
+/// Letters of a line.
+const LINE: usize = 16;
 /// Words up to which a text is short.
 const SHORT: usize = 24;
 /// Words and bytes that are looked at.
@@ -113,6 +150,9 @@ mod tests {
         assert_eq!(of("Завтра у нас контрольна з математики, треба багато вчитися"), Language::Other("uk"));
         assert_eq!(of("আমি আজ স্কুলে যাব না"), Language::Other("bn"));
         assert_eq!(of("今天我们去学校"), Language::Other("zh"));
+        assert_eq!(of("Убей себя"), Language::Other("rus"));
+        assert_eq!(of("آج اسکول میں بہت مزہ آیا"), Language::Other("ur"));
+        assert_eq!(of("अपने आप"), Language::Other("und"));
         assert_eq!(of("lol vapes"), Language::Unknown);
     }
 }

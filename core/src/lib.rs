@@ -199,7 +199,7 @@ pub mod internal {
             let plain = crate::normalise::fold(word);
             let tokens = crate::normalise::Tokens::new(plain.text());
             let reading = crate::bundle::Reading { original: word, plain: &plain, tokens: &tokens, identifier };
-            let found = self.book.read(&reading, || None);
+            let found = self.book.read(&reading, || crate::language::Language::English);
             let excused = |span: crate::Span| {
                 found.innocents.iter().any(|(_, cover)| cover.start <= span.start && span.end <= cover.end)
             };

@@ -57,7 +57,6 @@ impl Preparer {
     fn find_phrases(&self, text: &mut PreparedText<'_>, language: Language) {
         let reading =
             Reading { original: &text.text, plain: &text.plain, tokens: &text.tokens, identifier: text.identifier };
-        let language = if let Language::Other(code) = language { Some(code) } else { None };
         text.phrases = self.book.read(&reading, || language);
         text.longest_innocent = text.phrases.innocents.iter().map(|(_, span)| span.len()).max().unwrap_or(0);
     }
@@ -69,13 +68,6 @@ impl Preparer {
         let words: usize = texts.iter().map(|text| text.tokens.words.len()).sum();
         match language {
             Language::Other(code) if !self.book.has_language(code) => {
-                coverage.condition(Condition::UnsupportedLanguage);
-            }
-            // A script that no list is written in.
-            Language::Unknown
-                if longest.plain.text().chars().filter(|c| *c >= '\u{250}' && c.is_alphabetic()).count() * 2
-                    > longest.plain.text().chars().filter(|c| c.is_alphabetic()).count() =>
-            {
                 coverage.condition(Condition::UnsupportedLanguage);
             }
             _ if words < FEWEST_WORDS => coverage.condition(Condition::TooShort),

@@ -102,6 +102,8 @@ struct TermRow {
     unless: Vec<String>,
     #[serde(default)]
     language: Option<String>,
+    #[serde(default, rename = "where")]
+    place: String,
 }
 
 #[derive(Deserialize)]
@@ -122,7 +124,7 @@ fn exact() -> String {
 
 impl TermList {
     /// Reads a TOML document: `[[term]]` with `term`, `label` and, where they are not the usual, `strength` (medium),
-    /// `forms` (exact), `sense`, `counter`, `needs`, `unless`, `language`; `[[allow]]` with `phrase` and `sense`; and
+    /// `forms` (exact), `sense`, `counter`, `needs`, `unless`, `language`, `where`; `[[allow]]` with `phrase` and `sense`; and
     /// `disable`, the ids or words of entries to leave out.
     ///
     /// # Errors
@@ -136,7 +138,7 @@ impl TermList {
         for (number, row) in document.term.into_iter().enumerate() {
             let place = format!("term {}", number + 1);
             let language = row.language.as_deref().unwrap_or("en");
-            list.entries.push(entry(name, &place, &row, language, row.language.is_some())?);
+            list.entries.push(entry(name, &place, &row, language, row.place == "own")?);
         }
         for (number, row) in document.allow.into_iter().enumerate() {
             list.allow(&format!("allow {}", number + 1), &row.phrase, &row.sense);
@@ -156,6 +158,12 @@ impl TermList {
         builder.delimiter(delimiter).comment(Some(b'#')).flexible(true).quoting(delimiter != b'\t');
         let mut reader = builder.from_reader(text.as_bytes());
         let headers = reader.headers().map_err(|cause| bad(name, &cause.to_string()))?.clone();
+        if let Some(other) = headers.iter().find(|column| !COLUMNS.contains(&column.trim())) {
+            return Err(bad(
+                name,
+                &format!("its first line names a column “{other}”; the columns are {}", COLUMNS.join(", ")),
+            ));
+        }
         let mut list = Self { name: name.to_owned(), ..Self::default() };
         for record in reader.records() {
             let record = record.map_err(|cause| bad(name, &cause.to_string()))?;
@@ -182,6 +190,7 @@ impl TermList {
                         needs: alternatives(field("needs")),
                         unless: alternatives(field("unless")),
                         language: None,
+                        place: String::new(),
                     };
                     list.entries.push(entry(name, &place, &row, language, field("where") == "own")?);
                 }
@@ -193,6 +202,11 @@ impl TermList {
     /// Its name, with which the ids of its entries begin.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// Whether it says nothing at all.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty() && self.allowed.is_empty() && self.disabled.is_empty()
     }
 
     /// Its terms.
@@ -241,6 +255,9 @@ fn entry(name: &str, place: &str, row: &TermRow, language: &str, own: bool) -> R
     if Strength::parse(&row.strength).is_none() {
         return fault(format!("{} is no strength; weak, medium and strong are", row.strength));
     }
+    if !(2..=3).contains(&language.len()) || !language.bytes().all(|byte| byte.is_ascii_lowercase()) {
+        return fault(format!("{language} is no code of a language"));
+    }
     let Some(forms) = parse_forms(&row.forms) else {
         return fault(format!("{} is no form; exact, inflect and stem are", row.forms));
     };
@@ -266,6 +283,9 @@ fn bad(name: &str, what: &str) -> Error {
     Error::new(ErrorKind::InvalidInput, format!("the list {name} cannot be read: {what}"))
 }
 
+/// Columns that a table may have.
+const COLUMNS: [&str; 10] =
+    ["term", "label", "strength", "forms", "sub", "sense", "counter", "needs", "unless", "where"];
 /// Words of the longest term.
 const MOST_WORDS: usize = 12;
 

@@ -1,8 +1,9 @@
 //! All phrases of all bundles in one lexicon: terms, witnesses, innocent phrases and the words that terms ask for.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::lists::{Innocent, Strength, Term, Witness};
+use crate::language::Language;
 use crate::lexicon::{Forms, Found, Kinds, Lexicon, LexiconBuilder};
 use crate::normalise::{Tokens, View, fold, word_of};
 use crate::span::Span;
@@ -165,17 +166,17 @@ impl PhraseBook {
     }
 
     /// Everything that stands in a text. `language` is asked only where a term counts in one language alone.
-    pub(crate) fn read<'l>(&self, text: &Reading<'_>, language: impl FnOnce() -> Option<&'l str>) -> Phrases {
+    pub(crate) fn read(&self, text: &Reading<'_>, language: impl FnOnce() -> Language) -> Phrases {
         let mut found = self.lexicon.scan(text.original, text.plain, text.tokens);
         if text.identifier {
-            found.extend(self.lexicon.scan_within(text.plain, text.tokens));
+            found.extend(self.lexicon.scan_within(text.original, text.plain, text.tokens, false));
         }
         let mut phrases = Phrases::default();
         let mut terms = Vec::new();
         let mut near: Near = BTreeMap::new();
         for one in found {
             match self.owners.get(one.entry as usize) {
-                Some(Owner::Term(number)) => terms.push((*number, one)),
+                Some(Owner::Term(number)) if !crosses_a_sentence(text, &one) => terms.push((*number, one)),
                 Some(Owner::Condition(number)) => near.entry(*number).or_default().push(one.words),
                 // Only words as written: nobody disguises an innocent setting.
                 Some(Owner::Witness(number)) if !one.kinds.hides() => {
@@ -188,16 +189,34 @@ impl PhraseBook {
             }
         }
         if text.identifier {
-            let inside = self.inside.scan_within(text.plain, text.tokens).into_iter().filter(|one| !one.kinds.hides());
+            let inside = self
+                .inside
+                .scan_within(text.original, text.plain, text.tokens, true)
+                .into_iter()
+                .filter(|one| !one.kinds.hides());
             phrases
                 .innocents
                 .extend(inside.map(|one| (self.first_inside + one.entry as usize, text.plain.original(one.span))));
         }
         let term = |number: usize| self.terms.get(number);
         let asks = terms.iter().any(|(number, _)| term(*number).is_some_and(|term| term.own));
-        let language = if asks { language() } else { None };
+        let language = if asks { language() } else { Language::Unknown };
+        let own = |number: usize| term(number).filter(|term| term.own).map(|term| term.language.as_str());
+        // A text too short to tell its language tells it by two words of the same.
+        let mut spoken: BTreeMap<&str, BTreeSet<usize>> = BTreeMap::new();
+        for (number, _) in &terms {
+            if let Some(language) = own(*number) {
+                spoken.entry(language).or_default().insert(*number);
+            }
+        }
+        let counts = |number: usize| match (own(number), language) {
+            (None, _) => true,
+            (Some(own), Language::Other(code)) => own == code,
+            (Some(own), Language::Unknown) => spoken.get(own).is_some_and(|terms| terms.len() > 1),
+            (Some(own), Language::English) => own == "en",
+        };
         terms.retain(|(number, one)| {
-            let spoken = term(*number).is_some_and(|term| !term.own || language == Some(term.language.as_str()));
+            let spoken = counts(*number);
             spoken && self.conditions_hold(*number, one, &near)
         });
         phrases.terms = terms
@@ -253,6 +272,22 @@ impl PhraseBook {
             && (before.is_some_and(|before| title(before) || capital(before))
                 || (adjoins(first, after) && capital(after)))
     }
+}
+
+/// Whether a phrase of plain words goes over the end of a sentence: a full stop, and a capital letter after it.
+fn crosses_a_sentence(text: &Reading<'_>, found: &Found) -> bool {
+    let plain = text.plain.text();
+    let words = text.tokens.words.get(found.words.0..found.words.1).unwrap_or_default();
+    words.windows(2).any(|pair| {
+        let [left, right] = pair else { return false };
+        let gap = Span::new(left.span.end, right.span.start).of(plain);
+        let capital =
+            || text.plain.original(right.span).of(text.original).chars().next().is_some_and(char::is_uppercase);
+        let ends = gap.contains(['.', '!', '?']) && gap.ends_with(' ');
+        // Initials and shouting are no sentences.
+        let small = || text.plain.original(left.span).of(text.original).chars().any(char::is_lowercase);
+        ends && !left.single && small() && capital()
+    })
 }
 
 /// Where each condition stands, in order: its first word and the one after its last.

@@ -45,7 +45,7 @@ impl Sign {
             '£' => ("le", false, false),
             '¥' => ("y", false, false),
             '#' => ("h", true, true),
-            '%' | '&' | '×' | '?' | '*' | '█' | '•' | '_' | '-' => ("", true, true),
+            '%' | '&' | '×' | '?' | '∗' | '⁎' | '✱' | '*' | '█' | '•' | '_' | '-' => ("", true, true),
             '/' => ("", false, false),
             c if c.is_alphanumeric() => ("", false, false),
             _ => ("", false, true),
@@ -121,6 +121,8 @@ pub(super) struct Decoder<'l> {
     elements: Vec<Element>,
     mode: Kinds,
     budget: usize,
+    /// Steps that were taken.
+    taken: usize,
     found: Vec<Read>,
 }
 
@@ -148,7 +150,7 @@ impl<'l> Decoder<'l> {
                 element.sign.masks &= element.character == '*';
             }
         }
-        Self { lexicon, text, elements, mode, budget: STEPS, found: Vec::new() }
+        Self { lexicon, text, elements, mode, budget: STEPS, taken: 0, found: Vec::new() }
     }
 
     /// Reads from every place where a word may begin.
@@ -177,6 +179,17 @@ impl<'l> Decoder<'l> {
         letters && self.elements.iter().any(|e| !e.sign.letters.is_empty() || e.sign.masks || e.hung_on)
     }
 
+    /// Keeps to what is left of the steps that a whole text may cost.
+    pub(super) fn within(mut self, left: usize) -> Self {
+        self.budget = self.budget.min(left);
+        self
+    }
+
+    /// Steps that were taken.
+    pub(super) fn taken(&self) -> usize {
+        self.taken
+    }
+
     pub(super) fn finish(mut self) -> Vec<Read> {
         self.found.sort_by_key(|read| (read.span, read.surface, read.kinds));
         self.found.dedup_by_key(|read| (read.span, read.surface));
@@ -195,6 +208,7 @@ impl<'l> Decoder<'l> {
             return;
         }
         self.budget -= 1;
+        self.taken += 1;
         self.end_here(start, at, state, accept);
         let Some(&element) = self.elements.get(at) else { return };
         let begun = state.seen + state.masked > 0;
@@ -269,7 +283,10 @@ impl<'l> Decoder<'l> {
         let ends = self.elements.get(at).is_none_or(|next| !next.is_word());
         // `xXwordXx` ends before its decoration.
         let wrapped = start == 2 && at + 2 == self.elements.len();
-        if !ends && !wrapped && !self.mode.has(Kinds::WITHIN) || state.seen + state.masked == 0 {
+        // A mark behind the last letter is no part of the word.
+        let trailing = at > start
+            && self.elements.get(at - 1).is_some_and(|e| !e.is_word() && e.sign.letters.is_empty() && !e.sign.masks);
+        if trailing || !ends && !wrapped && !self.mode.has(Kinds::WITHIN) || state.seen + state.masked == 0 {
             return;
         }
         let Some((spelling, surface)) = self.lexicon.sorted.complete(state.range) else { return };
@@ -352,7 +369,10 @@ fn settle_word(word: &mut [Element]) {
     let imitations = word.iter().filter(|element| !element.sign.letters.is_empty()).count();
     let trailing = word.iter().rev().take_while(|element| is_digit(element)).count();
     let leading = word.iter().take_while(|element| is_digit(element)).count();
-    let imitates = letters > 0 && imitations > trailing.max(leading) && imitations <= letters + 1;
+    let inside = imitations > trailing.max(leading);
+    // `kil1`, `5hit`: a few at one end of several letters may imitate, too.
+    let at_an_end = letters >= 3 && trailing <= 2 && leading == 0 || letters >= 3 && leading == 1 && trailing == 0;
+    let imitates = letters > 0 && (inside || at_an_end) && imitations <= letters + 1;
     let length = word.len();
     for (place, element) in word.iter_mut().enumerate() {
         if !is_digit(element) {

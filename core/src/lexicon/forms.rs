@@ -65,6 +65,11 @@ pub(super) fn hidden(word: &str) -> Vec<(String, Hiding)> {
     let alike = if letters < 4 { Hiding::LookAlikeShort } else { Hiding::LookAlike };
     forms.extend(LOOK_ALIKES.iter().map(|(from, to)| (word.replace(from, to), alike)));
     forms.push((word.replace('m', "rn").replace('w', "vv"), alike));
+    // A capital I for one of several small L.
+    forms.extend(word.match_indices('l').map(|(at, _)| {
+        let (before, rest) = word.split_at(at);
+        (format!("{before}i{}", rest.get(1..).unwrap_or_default()), alike)
+    }));
     if letters < 4 {
         forms.retain(|(form, _)| form != word);
         return forms;

@@ -244,13 +244,15 @@ impl Lexicon {
         }
         let shape = chunk.shape;
         let mut decoder =
-            Decoder::new(self, row.text, span, if shape.repeats { Kinds::SQUEEZED } else { Kinds::PLAIN });
+            Decoder::new(self, row.text, span, if shape.repeats { Kinds::SQUEEZED } else { Kinds::PLAIN })
+                .within(row.steps.get());
         let simple = !(shape.repeats || shape.accents || shape.pictures || decoder.has_signs());
         let own = row.tokens.words.get(chunk.tokens.0..chunk.tokens.1).unwrap_or_default();
         let letter_by_letter = own.len() >= 2
             && own.iter().all(|token| token.single || token.span.of(row.text).chars().all(is_pictograph));
         if letter_by_letter {
-            let mut decoder = Decoder::new(self, row.text, span, Kinds::SQUEEZED.and(Kinds::SPACED));
+            let mut decoder =
+                Decoder::new(self, row.text, span, Kinds::SQUEEZED.and(Kinds::SPACED)).within(row.steps.get());
             decoder.read(|found| found.whole);
             Self::take(decoder, row, Kinds::SPACED, extras);
         }
@@ -335,11 +337,17 @@ impl Lexicon {
             span.end += sign + 1;
         }
         let singles = after - first;
+        // `K. Y. S. Patel`: capitals with full stops and spaces between them are initials.
+        let dotted = row.text.get(start.span.end..end.span.start).unwrap_or_default().contains(". ");
+        if dotted && plain.original(start.span).of(original).chars().all(char::is_uppercase) {
+            return;
+        }
         let mut decode = |span: Span, whole_only: bool| {
             if looks_like_an_id(plain.original(span).of(original)) {
                 return;
             }
-            let mut decoder = Decoder::new(self, row.text, span, Kinds::SQUEEZED.and(Kinds::SPACED));
+            let mut decoder =
+                Decoder::new(self, row.text, span, Kinds::SQUEEZED.and(Kinds::SPACED)).within(row.steps.get());
             // Short words must be all there is: "don't i think" holds none (sm64js/sm64js#77).
             decoder.read(|found| found.whole || (!whole_only && found.letters >= SHORTEST_WITHIN_RUN));
             Self::take(decoder, row, Kinds::SPACED, extras);
@@ -365,6 +373,7 @@ impl Lexicon {
 
     /// What a decoder read, as readings of the words that it covers.
     fn take(decoder: Decoder<'_>, row: &Row<'_>, kinds: Kinds, extras: &mut Vec<Extra>) {
+        row.steps.set(row.steps.get().saturating_sub(decoder.taken()));
         for read in decoder.finish() {
             let words = &row.tokens.words;
             let first = words.partition_point(|token| token.span.end <= read.span.start);

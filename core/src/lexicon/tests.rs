@@ -138,6 +138,6 @@ fn words_within_a_name_are_found_only_when_asked() {
     let view = fold(name);
     let tokens = Tokens::new(view.text());
     assert!(lexicon.scan(name, &view, &tokens).is_empty());
-    let within = lexicon.scan_within(&view, &tokens);
+    let within = lexicon.scan_within(name, &view, &tokens, false);
     assert_eq!(within[0].span.of(view.text()), "sh1t");
 }

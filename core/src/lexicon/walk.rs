@@ -1,5 +1,7 @@
 //! Walks the phrases along every reading of a text.
 
+use std::cell::Cell;
+
 use super::build::NOWHERE;
 use super::readings::Extra;
 use super::table::Recent;
@@ -15,6 +17,8 @@ pub(super) struct Row<'t> {
     pub(super) surfaces: Vec<Option<u32>>,
     /// Further readings, in the order of their first word.
     pub(super) extras: Vec<Extra>,
+    /// Steps that reading signs may still cost: so many for each byte, and enough for any short text.
+    pub(super) steps: Cell<usize>,
 }
 
 /// How far a phrase has come.
@@ -38,7 +42,13 @@ impl Lexicon {
         let mut recent = Recent::for_words(tokens.words.len());
         let surfaces =
             tokens.words.iter().map(|token| self.surfaces.get_again(&word_of(text, *token), &mut recent)).collect();
-        let mut row = Row { text, tokens, surfaces, extras: Vec::new() };
+        let mut row = Row {
+            text,
+            tokens,
+            surfaces,
+            extras: Vec::new(),
+            steps: Cell::new(STEPS_FOR_ALL + text.len() * STEPS_PER_BYTE),
+        };
         self.read_further(original, plain, &mut row);
         let mut found = Vec::new();
         for at in 0..tokens.words.len() {
@@ -194,3 +204,6 @@ fn fits(output: Output, form: Form, kinds: Kinds) -> bool {
 
 /// Bounds what a text of nothing but beginnings of phrases can cost.
 const STEPS_PER_START: usize = 512;
+/// Bounds what a text of nothing but signs can cost.
+const STEPS_PER_BYTE: usize = 12;
+const STEPS_FOR_ALL: usize = 20_000;

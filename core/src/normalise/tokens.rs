@@ -270,7 +270,7 @@ fn classify(character: char) -> Class {
         | '\u{4E00}'..='\u{9FFF}'
         | '\u{F900}'..='\u{FAFF}'
         | '\u{20000}'..='\u{3FFFF}' => Class::Alone,
-        '€' | '£' | '¢' | '¥' | '×' | '•' | '█' | '†' | '∂' | '§' => Class::Sign,
+        '€' | '£' | '¢' | '¥' | '×' | '∗' | '⁎' | '✱' | '•' | '█' | '†' | '∂' | '§' => Class::Sign,
         _ if character.is_alphanumeric() || is_combining_mark(character) => Class::Other,
         _ => Class::Mark,
     }

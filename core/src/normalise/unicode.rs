@@ -157,7 +157,9 @@ impl Token {
         for (character, source) in self.characters.drain(..) {
             let shown = match character {
                 _ if self.turned => turned_back(character),
-                _ if resolve => imitated(character).unwrap_or(character),
+                _ if resolve => {
+                    imitated(character).or_else(|| self.latin.then(|| resembled(character))?).unwrap_or(character)
+                }
                 _ => character,
             };
             builder.push(shown, source);
@@ -185,6 +187,26 @@ fn imitated(character: char) -> Option<char> {
     let mut capital = character.to_uppercase();
     looks_like(character).or_else(|| looks_like(capital.next()?))
 }
+
+/// Letters that only beside Latin ones are taken for what they resemble.
+fn resembled(character: char) -> Option<char> {
+    RESEMBLING.iter().find(|(other, _)| *other == character).map(|(_, letter)| *letter)
+}
+
+const RESEMBLING: [(char, char); 12] = [
+    ('ω', 'w'),
+    ('η', 'n'),
+    ('ε', 'e'),
+    ('τ', 't'),
+    ('υ', 'u'),
+    ('б', 'b'),
+    ('в', 'b'),
+    ('н', 'h'),
+    ('т', 't'),
+    ('и', 'n'),
+    ('г', 'r'),
+    ('я', 'r'),
+];
 
 fn is_latin(character: char) -> bool {
     character.is_ascii_alphabetic() || matches!(character, '\u{C0}'..='\u{24F}' | '\u{1E00}'..='\u{1EFF}')
