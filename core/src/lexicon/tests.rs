@@ -133,11 +133,15 @@ fn scripts_without_spaces_are_matched_anywhere() {
 
 #[test]
 fn words_within_a_name_are_found_only_when_asked() {
-    let lexicon = lexicon(&[("shit", Forms::Inflect)]);
+    let lexicon = lexicon(&[("shit", Forms::Inflect), ("lord", Forms::Exact)]);
     let name = "xx_sh1tlord_99";
     let view = fold(name);
     let tokens = Tokens::new(view.text());
     assert!(lexicon.scan(name, &view, &tokens).is_empty());
     let within = lexicon.scan_within(name, &view, &tokens, false);
     assert_eq!(within[0].span.of(view.text()), "sh1t");
+    for name in ["lakshit.s", "dash.it", "harshita_k", "kashit99"] {
+        let view = fold(name);
+        assert!(lexicon.scan_within(name, &view, &Tokens::new(view.text()), false).is_empty(), "{name}");
+    }
 }
