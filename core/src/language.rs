@@ -1,5 +1,7 @@
 //! Which language a text is in, as far as that changes what can be said about it.
 
+use std::cmp::Ordering;
+
 use whatlang::{Lang, detect};
 
 use crate::normalise::{Tokens, word_of};
@@ -65,9 +67,8 @@ fn by_script(text: &str) -> Option<&'static str> {
         () if share('\u{600}', '\u{77F}') && any("ٹڈڑںےگچپژ") => "ur",
         () if share('\u{600}', '\u{77F}') => "ar",
         () if share('\u{400}', '\u{52F}') && any("іїєґ") => "uk",
-        // Hardly a line of Ukrainian does without one of those letters.
-        () if share('\u{400}', '\u{52F}') && (any("ыэъё") || foreign.len() >= LINE) => "rus",
-        () if share('\u{400}', '\u{52F}') => detect(text).map_or("rus", |info| code(info.lang())),
+        () if share('\u{400}', '\u{52F}') && any("ыэъё") => "rus",
+        () if share('\u{400}', '\u{52F}') => cyrillic(text),
         () if share('\u{980}', '\u{9FF}') => "bn",
         () if share('\u{A00}', '\u{A7F}') => "pa",
         () if share('\u{A80}', '\u{AFF}') => "gu",
@@ -77,6 +78,20 @@ fn by_script(text: &str) -> Option<&'static str> {
         // A language without lists, whichever it is.
         () => "und",
     })
+}
+
+/// Russian and Ukrainian without a letter of their own: by small words, then by groups of letters.
+fn cyrillic(text: &str) -> &'static str {
+    let count = |words: &[&str]| text.split_whitespace().filter(|word| words.contains(word)).count();
+    let russian =
+        count(&["и", "что", "как", "это", "но", "или", "если", "с", "по", "ты", "мы", "он", "она", "был", "в", "себя"]);
+    let ukrainian =
+        count(&["та", "що", "як", "це", "але", "або", "з", "ти", "ми", "вона", "був", "у", "треба", "себе", "до"]);
+    match russian.cmp(&ukrainian) {
+        Ordering::Greater => "rus",
+        Ordering::Less => "uk",
+        Ordering::Equal => detect(text).map_or("rus", |info| code(info.lang())),
+    }
 }
 
 /// ISO 639-1 for the languages that have lists; the identifier's own code, ISO 639-3, for all others.
@@ -105,8 +120,6 @@ fn code(language: Lang) -> &'static str {
 
 /// A text counts as English if one word in this many is among its commonest.
 const ONE_IN: usize = 6;
-/// Letters of a line.
-const LINE: usize = 16;
 /// Words up to which a text is short.
 const SHORT: usize = 24;
 /// Words and bytes that are looked at.

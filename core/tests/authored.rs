@@ -77,7 +77,7 @@ fn every_row_is_well_formed() {
         let words = row.text("text").split_whitespace().count();
         let labels = row.value["labels"].as_object().expect("labels");
         let known = labels.iter().all(|(label, value)| {
-            label.parse::<Category>().is_ok_and(|category| category.is_risk()) && matches!(value.as_u64(), Some(0 | 1))
+            label.parse::<Category>().is_ok_and(Category::is_risk) && matches!(value.as_u64(), Some(0 | 1))
         });
         let context = row.value["context"].as_str().is_none_or(|context| CONTEXTS.contains(&context));
         let whole = CHANNELS.contains(&row.text("channel"))

@@ -145,32 +145,22 @@ impl Cutter<'_> {
     fn take(&mut self, class: Class, at: usize, width: usize, byte: u8) {
         match class {
             Class::Letter | Class::Digit | Class::Accented | Class::Other => {
-                let first_words = self.tokens.words.len();
-                let chunk = self.chunk.get_or_insert_with(|| Chunk {
-                    span: Span::new(at, at),
-                    tokens: (first_words, first_words),
-                    shape: Shape::default(),
-                });
-                chunk.shape.inside |= self.word.is_none() && first_words > chunk.tokens.0;
+                let same = char::from(byte) == self.last && width == 1;
+                self.run = if same { self.run + 1 } else { 1 };
+                self.last = char::from(byte);
+                let (run, parted, words) = (self.run, self.word.is_none(), self.tokens.words.len());
+                let chunk = self.chunk_at(at);
+                chunk.shape.inside |= parted && words > chunk.tokens.0;
                 chunk.shape.letters |= class != Class::Digit;
                 chunk.shape.digits |= class == Class::Digit;
                 chunk.shape.accents |= class == Class::Accented;
-                let same = char::from(byte) == self.last && width == 1;
-                self.run = if same { self.run + 1 } else { 1 };
-                chunk.shape.repeats |= self.run >= 3 && class == Class::Letter;
-                self.last = char::from(byte);
-                match &mut self.word {
-                    Some(word) => {
-                        word.single &= same;
-                        word.span.end = at + width;
-                    }
-                    None => {
-                        self.word = Some(Token {
-                            span: Span::new(at, at + width),
-                            apostrophes: false,
-                            single: class != Class::Other,
-                        });
-                    }
+                chunk.shape.repeats |= run >= 3 && class == Class::Letter;
+                if let Some(word) = &mut self.word {
+                    word.single &= same;
+                    word.span.end = at + width;
+                } else {
+                    let span = Span::new(at, at + width);
+                    self.word = Some(Token { span, apostrophes: false, single: class != Class::Other });
                 }
             }
             Class::Space => {
@@ -188,29 +178,24 @@ impl Cutter<'_> {
             }
             Class::Sign | Class::Mark => {
                 self.end_word();
-                let first = self.tokens.words.len();
-                let chunk = self.chunk.get_or_insert_with(|| Chunk {
-                    span: Span::new(at, at),
-                    tokens: (first, first),
-                    shape: Shape::default(),
-                });
-                chunk.shape.signs |= class == Class::Sign;
+                self.chunk_at(at).shape.signs |= class == Class::Sign;
                 self.last = '\0';
             }
             Class::Picture | Class::Alone => {
                 self.end_word();
-                let first = self.tokens.words.len();
-                let chunk = self.chunk.get_or_insert_with(|| Chunk {
-                    span: Span::new(at, at),
-                    tokens: (first, first),
-                    shape: Shape::default(),
-                });
-                chunk.shape.pictures |= class == Class::Picture;
+                self.chunk_at(at).shape.pictures |= class == Class::Picture;
                 self.word = Some(Token { span: Span::new(at, at + width), apostrophes: false, single: false });
                 self.end_word();
                 self.last = '\0';
             }
         }
+    }
+
+    /// The chunk that goes on here, or begins.
+    fn chunk_at(&mut self, at: usize) -> &mut Chunk {
+        let first = self.tokens.words.len();
+        let new = || Chunk { span: Span::new(at, at), tokens: (first, first), shape: Shape::default() };
+        self.chunk.get_or_insert_with(new)
     }
 
     #[inline]
