@@ -224,16 +224,16 @@ impl LexiconBuilder {
 
     /// Phrases written as one word: `killyourself`.
     fn run_together(&mut self) -> BTreeSet<String> {
-        let mut made: BTreeMap<String, Vec<u32>> = BTreeMap::new();
+        let mut made: BTreeMap<String, BTreeSet<Vec<u32>>> = BTreeMap::new();
         for (words, _, _) in self.hiding.iter().filter(|(words, _, _)| words.len() > 1) {
             let spelling = self.text_of(words, "");
             let taken = self.plain.contains_key(spelling.as_str()) || self.known.contains(&spelling);
             if spelling.chars().count() >= SHORTEST_TOGETHER && !taken {
-                made.insert(spelling, words.clone());
+                made.entry(spelling).or_default().insert(words.clone());
             }
         }
-        for (spelling, words) in &made {
-            if let Some(reading) = Reading::several(words, Kinds::TOGETHER) {
+        for (spelling, phrases) in &made {
+            for reading in phrases.iter().filter_map(|words| Reading::several(words, Kinds::TOGETHER)) {
                 self.spell(spelling, reading);
             }
         }
