@@ -134,6 +134,14 @@ impl Lexicon {
             self.spaced(original, plain, row, first, after, &mut extras);
         }
         extras.sort_by_key(|extra| (extra.first, extra.after, extra.kinds));
+        if !extras.is_empty() {
+            row.marked = vec![false; row.tokens.words.len()];
+        }
+        for extra in &extras {
+            if let Some(mark) = row.marked.get_mut(extra.first) {
+                *mark = true;
+            }
+        }
         row.extras = extras;
     }
 

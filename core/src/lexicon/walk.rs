@@ -17,6 +17,8 @@ pub(super) struct Row<'t> {
     pub(super) surfaces: Vec<Option<u32>>,
     /// Further readings, in the order of their first word.
     pub(super) extras: Vec<Extra>,
+    /// Whether any of them begins at a word.
+    pub(super) marked: Vec<bool>,
     /// Steps that reading signs may still cost: so many for each byte, and enough for any short text.
     pub(super) steps: Cell<usize>,
 }
@@ -47,6 +49,7 @@ impl Lexicon {
             tokens,
             surfaces,
             extras: Vec::new(),
+            marked: Vec::new(),
             steps: Cell::new(STEPS_FOR_ALL + text.len() * STEPS_PER_BYTE),
         };
         self.read_further(original, plain, &mut row);
@@ -184,7 +187,7 @@ impl Row<'_> {
     }
 
     fn extras_at(&self, at: usize) -> &[Extra] {
-        if self.extras.is_empty() {
+        if !self.marked.get(at).copied().unwrap_or(false) {
             return &[];
         }
         let from = self.extras.partition_point(|extra| extra.first < at);

@@ -63,8 +63,9 @@ pub(crate) struct Tokens {
 impl Tokens {
     /// Cuts folded text.
     pub(crate) fn new(text: &str) -> Self {
-        let mut cutter =
-            Cutter { text, tokens: Self::default(), chunk: None, word: None, singles: 0, last: '\0', run: 0 };
+        let words = Vec::with_capacity(text.len() / USUAL_WORD + 1);
+        let tokens = Self { words, ..Self::default() };
+        let mut cutter = Cutter { text, tokens, chunk: None, word: None, singles: 0, last: '\0', run: 0 };
         let bytes = text.as_bytes();
         let mut at = 0;
         while let Some(&byte) = bytes.get(at) {
@@ -237,6 +238,9 @@ impl Cutter<'_> {
         }
     }
 }
+
+/// Bytes of a word and the space after it, at least, in most texts.
+const USUAL_WORD: usize = 5;
 
 /// Apostrophes as folded text holds them.
 pub(crate) fn is_apostrophe(character: char) -> bool {
