@@ -134,7 +134,7 @@ struct State {
     /// Letters seen and letters guessed.
     seen: usize,
     masked: usize,
-    /// Whether a vowel, or a letter of a script that has none, is among those guessed: people mask what makes a word heard.
+    /// Whether a star, a vowel or a letter of a script that has none is among those guessed.
     vowel: bool,
 }
 
@@ -228,10 +228,12 @@ impl<'l> Decoder<'l> {
             self.letter(start, at + group.len(), state, *letter, kinds.and(Kinds::LEET), accept);
         }
         if begun && element.sign.masks && state.masked < MOST_MASKED {
+            // Strokes leave gaps in crosswords, too; there people mask what makes a word heard.
+            let stroke = matches!(element.character, '_' | '-');
             for letter in self.lexicon.sorted.letters(state.range) {
                 let Some(range) = self.lexicon.sorted.narrow(state.range, letter) else { continue };
                 let kinds = kinds.and(Kinds::MASKED);
-                let vowel = state.vowel || !letter.is_ascii() || "aeiouy".contains(letter);
+                let vowel = state.vowel || !stroke || !letter.is_ascii() || "aeiouy".contains(letter);
                 let next = State { range, last: letter, kinds, masked: state.masked + 1, vowel, ..state };
                 self.walk(start, at + 1, next, accept);
             }
