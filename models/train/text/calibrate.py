@@ -4,7 +4,7 @@ import numpy as np
 from sklearn.isotonic import IsotonicRegression
 
 import export
-from labels import AUTHORED, MEASURE_WEIGHT
+from labels import MEASURE_WEIGHT
 
 POINTS = 12
 RATES = {"possible": 0.005, "likely": 0.001, "strong": 0.0002}
@@ -12,10 +12,6 @@ RATES = {"possible": 0.005, "likely": 0.001, "strong": 0.0002}
 CEILINGS = {"possible": 0.9, "likely": 0.97, "strong": 0.99}
 # However well a label is told from ordinary text, a word like "strong" must not stand on a small probability.
 FLOORS = {"possible": 0.4, "likely": 0.65, "strong": 0.85}
-# Shares of our own hard negatives of any label that may pass.
-HARD_RATES = {"possible": 0.01, "likely": 0.003, "strong": 0.001}
-# How much a row of ordinary text counts in the curve of a label that only our own rows show.
-ORDINARY = 0.1
 
 
 def curve(score: np.ndarray, truth: np.ndarray, weight: np.ndarray) -> list[list[float]]:
@@ -54,43 +50,29 @@ def apply(points: list[list[float]], score: np.ndarray) -> np.ndarray:
     return np.interp(score, xs, ys)
 
 
-def thresholds(negatives: np.ndarray, weight: np.ndarray, rates: dict) -> dict:
+def thresholds(negatives: np.ndarray, weight: np.ndarray) -> dict:
     """The lowest threshold that lets at most this share of development negatives through; `>=` reaches the level."""
     order = np.argsort(-negatives, kind="stable")
     ordered, passed = negatives[order], np.cumsum(weight[order]) / weight.sum()
     found, below = {}, 0.0
-    for level, rate in rates.items():
+    for level, rate in RATES.items():
         first_stopped = int(np.searchsorted(passed, rate, side="right"))
         at = max(float(ordered[first_stopped]) + 1e-4, FLOORS[level], below + 0.01)
         found[level] = below = round(min(at, CEILINGS[level]), 4)
     return found
 
 
-def strictest(one: dict, other: dict) -> dict:
-    return {level: max(one[level], other[level]) for level in one}
-
-
 def run(rows, keep, tokenizer, out) -> dict:
     development = [row for row in rows if row.split == "dev"]
-    own = np.array([row.file == AUTHORED for row in development])
     raw = export.scores(out / "text-fast.onnx", tokenizer, [row.text for row in development])
     weight = np.array([MEASURE_WEIGHT.get(row.file, 1.0) for row in development])
     settings = {"labels": keep, "calibration": {}, "thresholds": {}}
     for j, name in enumerate(keep):
         known = np.array([name in row.known for row in development])
         truth = np.array([row.known.get(name, 0) for row in development])
-        # A label that only our own rows show is calibrated among them; ordinary text counts for less there, or a
-        # probability would say how rare the label is in our files.
-        authored = (truth[own & known] == 1).sum() * 2 > (truth[known] == 1).sum()
-        mixed = np.where(own, 1.0, weight * (ORDINARY if authored else 1.0))
-        points = curve(raw[known, j].astype(float), truth[known], mixed[known])
+        points = curve(raw[known, j].astype(float), truth[known], weight[known])
         settings["calibration"][name] = points
-        quiet = known & (truth == 0) & ~own
-        hard = known & (truth == 0) & own
-        found = thresholds(apply(points, raw[quiet, j]), weight[quiet], RATES)
-        if hard.sum() >= 300:
-            # Hard negatives are the worst case and have a budget of their own.
-            found = strictest(found, thresholds(apply(points, raw[hard, j]), np.ones(int(hard.sum())), HARD_RATES))
-        settings["thresholds"][name] = found
+        negative = known & (truth == 0)
+        settings["thresholds"][name] = thresholds(apply(points, raw[negative, j]), weight[negative])
         print(name, settings["thresholds"][name], "ceiling", points[-1][1], flush=True)
     return settings

@@ -100,11 +100,6 @@ def read_train(data: Path, fold: str, cache: Path) -> list[Row]:
                     first.known.setdefault(name, value)
                 first.zeros = {n: w for n, w in first.zeros.items() if n not in first.known}
                 first.benign = first.benign and row.benign
-    for row in read_authored(fold, cache):
-        key = key_of(row.text)
-        if key not in bench and key not in seen:
-            seen[key] = row
-            out.append(row)
     made = fold_all(synthetic.texts(), fold, cache)
     zeros = scheme.given({"benign": 1})
     for text in dict.fromkeys(made):
@@ -117,22 +112,6 @@ def read_train(data: Path, fold: str, cache: Path) -> list[Row]:
     return out
 
 
-def read_authored(fold: str, cache: Path) -> list[Row]:
-    """The project's own rows. Those of held-back styles carry the split `held` and are never trained or calibrated on."""
-    folder = Path(__file__).resolve().parents[3] / "corpora" / "authored"
-    raw = [json.loads(line) for path in sorted(folder.glob("*/*.jsonl")) for line in path.open(encoding="utf-8")]
-    folded = fold_all([row["text"] for row in raw], fold, cache)
-    rows = []
-    for entry, text in zip(raw, folded):
-        if not text:
-            continue
-        known = scheme.given({**entry["labels"], **({"rest": 0} if entry.get("rest") == 0 else {})})
-        benign = entry.get("rest") == 0 and not any(value == 1 for value in entry["labels"].values())
-        zeros = {} if entry.get("rest") == 0 else scheme.zeros_beside(known)
-        rows.append(Row(text, scheme.AUTHORED, entry["split"], known, zeros, benign, entry.get("context", "")))
-    return rows
-
-
 def counts(rows: list[Row]) -> dict:
     table = {}
     for name in scheme.TRAINED:
@@ -140,10 +119,8 @@ def counts(rows: list[Row]) -> dict:
             f"{split}_{word}": sum(row.split == split and row.known.get(name) == value for row in rows)
             for split in ("train", "dev") for word, value in (("positives", 1), ("negatives", 0))
         }
-        each = Counter(row.file for row in rows if row.known.get(name) == 1 and row.split != "held")
+        each = Counter(row.file for row in rows if row.known.get(name) == 1)
         table[name]["corpora"] = sum(n >= scheme.MIN_POSITIVES_EACH for n in each.values())
-        # Written in many voices, and split by voice: development rows show more than one style by themselves.
-        table[name]["authored"] = each[scheme.AUTHORED]
     return table
 
 
@@ -156,7 +133,7 @@ def shipped(table: dict) -> tuple[list[str], dict]:
             reasons[name] = scheme.WITHHELD[name]
         elif have["train_positives"] < scheme.MIN_TRAIN_POSITIVES or have["dev_positives"] < scheme.MIN_DEV_POSITIVES:
             reasons[name] = "too few positives"
-        elif have["corpora"] < scheme.MIN_CORPORA and have["authored"] < scheme.MIN_TRAIN_POSITIVES:
+        elif have["corpora"] < scheme.MIN_CORPORA:
             reasons[name] = "one corpus only: nothing shows that more than its style was learned"
         else:
             keep.append(name)
