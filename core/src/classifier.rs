@@ -1,6 +1,5 @@
 //! The one door: admits and prepares an input, asks the signals in order, fuses what they saw. Owns no rule of its own.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -173,11 +172,11 @@ impl Classifier {
         let looked = |id: &str| matches!(coverage.status(id), Some(SignalStatus::Ran | SignalStatus::Partial));
         let mut seen = [false; Category::ALL.len()];
         let able = self.signals.iter().filter(|(signal, _)| looked(signal.id())).flat_map(|(signal, categories)| {
-            match prepared.language {
-                Language::Other(code) if prepared.images.is_empty() => Cow::Owned(signal.categories_in(code)),
-                _ => Cow::Borrowed(categories.as_slice()),
-            }
-            .into_owned()
+            let here = match prepared.language {
+                Language::Other(code) if prepared.images.is_empty() => signal.categories_in(code),
+                _ => categories.as_slice(),
+            };
+            here.iter().copied()
         });
         let found = findings.iter().filter_map(|finding| match finding.claim {
             Claim::Category(category) => Some(category),

@@ -120,6 +120,8 @@ pub use verdict::{Coverage, Evidence, Level, Verdict};
 /// For this repository's own tools, benchmarks and fuzz targets; no promise of any kind.
 #[doc(hidden)]
 pub mod internal {
+    use crate::signals::{Origin, PreparedText};
+
     /// The lower-case hexadecimal SHA-256 that bundles are verified with.
     pub fn sha256(bytes: &[u8]) -> String {
         crate::bundle::sha256(bytes)
@@ -196,14 +198,10 @@ pub mod internal {
 
         /// The terms that a word meets and that no innocent phrase excuses.
         pub fn hits(&self, word: &str, identifier: bool) -> Vec<Hit> {
-            let plain = crate::normalise::fold(word);
-            let tokens = crate::normalise::Tokens::new(plain.text());
-            let reading = crate::bundle::Reading { original: word, plain: &plain, tokens: &tokens, identifier };
-            let found = self.book.read(&reading, || crate::language::Language::English);
-            let excused = |span: crate::Span| {
-                found.innocents.iter().any(|(_, cover)| cover.start <= span.start && span.end <= cover.end)
-            };
-            let terms = found.terms.iter().filter(|hit| !excused(hit.span));
+            let mut text = PreparedText::new(word, Origin::Direct);
+            text.identifier = identifier;
+            text.find_phrases(&self.book, crate::language::Language::English);
+            let terms = text.phrases.terms.iter().filter(|hit| text.innocent(hit.span).is_none());
             let mut hits: Vec<Hit> = terms
                 .filter_map(|hit| {
                     let term = self.book.terms.get(hit.term)?;

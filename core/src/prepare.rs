@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use crate::bundle::{PhraseBook, Reading};
+use crate::bundle::PhraseBook;
 use crate::error::{Error, ErrorKind, Result};
 use crate::input::{Channel, Conversation, Input, Page, Screenshot, Text, Url};
 use crate::language::Language;
@@ -48,17 +48,10 @@ impl Preparer {
             Input::Conversation(conversation) => self.conversation(conversation, &mut prepared)?,
         }
         prepared.language = self.language(&prepared.texts, coverage);
-        let language = prepared.language;
-        prepared.texts.iter_mut().for_each(|text| self.find_phrases(text, language));
+        for text in &mut prepared.texts {
+            text.find_phrases(&self.book, prepared.language);
+        }
         Ok(prepared)
-    }
-
-    /// Looks for every phrase once, for all signals that are made of phrases.
-    fn find_phrases(&self, text: &mut PreparedText<'_>, language: Language) {
-        let reading =
-            Reading { original: &text.text, plain: &text.plain, tokens: &text.tokens, identifier: text.identifier };
-        text.phrases = self.book.read(&reading, || language);
-        text.longest_innocent = text.phrases.innocents.iter().map(|(_, span)| span.len()).max().unwrap_or(0);
     }
 
     /// The language of the longest text, and what it and the length of all mean for the answer.
@@ -67,7 +60,7 @@ impl Preparer {
         let language = Language::of(longest.plain.text(), &longest.tokens);
         let words: usize = texts.iter().map(|text| text.tokens.words.len()).sum();
         match language {
-            Language::Other(code) if !self.book.has_language(code) => {
+            Language::Other(code) if self.book.categories_in(code).is_empty() => {
                 coverage.condition(Condition::UnsupportedLanguage);
             }
             _ if words < FEWEST_WORDS => coverage.condition(Condition::TooShort),

@@ -7,6 +7,7 @@ use crate::language::Language;
 use crate::lexicon::{Forms, Found, Kinds, Lexicon, LexiconBuilder};
 use crate::normalise::{Tokens, View, fold, word_of};
 use crate::span::Span;
+use crate::taxonomy::Category;
 
 /// The phrases of a bundle before they are compiled.
 #[derive(Debug, Default)]
@@ -54,6 +55,8 @@ pub(crate) struct PhraseBook {
     /// By term: the conditions of which one must, and none may, stand near.
     conditions: Vec<(Vec<u32>, Vec<u32>)>,
     owners: Vec<Owner>,
+    /// The categories that each language has terms for, in taxonomy order.
+    languages: BTreeMap<String, Vec<Category>>,
     lexicon: Lexicon,
     inside: Lexicon,
     first_inside: usize,
@@ -131,6 +134,10 @@ impl PhraseBook {
             within.add(&innocent.phrase, Forms::Exact, number as u32, false);
         }
         let first_inside = lists.innocents.len();
+        let mut languages: BTreeMap<String, BTreeSet<Category>> = BTreeMap::new();
+        for term in &lists.terms {
+            languages.entry(term.language.clone()).or_default().insert(term.category);
+        }
         lists.aliases.iter().for_each(|(written, means)| builder.alias(written, means));
         lists.known.iter().for_each(|word| builder.keep(word));
         Self {
@@ -142,6 +149,7 @@ impl PhraseBook {
             retired: lists.retired,
             conditions,
             owners,
+            languages: languages.into_iter().map(|(language, all)| (language, all.into_iter().collect())).collect(),
             lexicon: builder.build(),
         }
     }
@@ -160,13 +168,13 @@ impl PhraseBook {
         active.chain(retired).filter(|(term, _)| spelt(&term.phrase) == wanted).collect()
     }
 
-    /// Whether there are terms in this language.
-    pub(crate) fn has_language(&self, code: &str) -> bool {
-        self.terms.iter().any(|term| term.language == code)
+    /// The categories that a language has terms for; none for a language without lists.
+    pub(crate) fn categories_in(&self, language: &str) -> &[Category] {
+        self.languages.get(language).map_or(&[], Vec::as_slice)
     }
 
-    /// Everything that stands in a text. `language` is asked only where a term counts in one language alone.
-    pub(crate) fn read(&self, text: &Reading<'_>, language: impl FnOnce() -> Language) -> Phrases {
+    /// Everything that stands in a text of this language.
+    pub(crate) fn read(&self, text: &Reading<'_>, language: Language) -> Phrases {
         let mut found = self.lexicon.scan(text.original, text.plain, text.tokens);
         if text.identifier {
             found.extend(self.lexicon.scan_within(text.original, text.plain, text.tokens, false));
@@ -199,8 +207,6 @@ impl PhraseBook {
                 .extend(inside.map(|one| (self.first_inside + one.entry as usize, text.plain.original(one.span))));
         }
         let term = |number: usize| self.terms.get(number);
-        let asks = terms.iter().any(|(number, _)| term(*number).is_some_and(|term| term.own));
-        let language = if asks { language() } else { Language::Unknown };
         let own = |number: usize| term(number).filter(|term| term.own).map(|term| term.language.as_str());
         // A text too short to tell its language tells it by two words of the same.
         let mut spoken: BTreeMap<&str, BTreeSet<usize>> = BTreeMap::new();

@@ -93,8 +93,7 @@ impl LexiconBuilder {
         let hidden = self.hide(&together);
         let mut plain: Vec<(Box<str>, Vec<Reading>)> = std::mem::take(&mut self.plain).into_iter().collect();
         let mut starts = vec![NOWHERE; self.spellings.len()];
-        for (&(from, word), &to) in self.edges.iter().filter(|((from, _), _)| *from == 0) {
-            debug_assert_eq!(from, 0);
+        for (&(_, word), &to) in self.edges.iter().filter(|((from, _), _)| *from == 0) {
             if let Some(start) = starts.get_mut(word as usize) {
                 *start = to;
             }
@@ -157,10 +156,7 @@ impl LexiconBuilder {
     }
 
     fn words(&mut self, text: &str) -> Vec<u32> {
-        let folded = fold(text);
-        let words: Vec<String> =
-            Tokens::new(folded.text()).words.iter().map(|word| word_of(folded.text(), *word).into_owned()).collect();
-        words.iter().map(|word| self.word(word)).collect()
+        spelt(text).iter().map(|word| self.word(word)).collect()
     }
 
     fn word(&mut self, text: &str) -> u32 {
@@ -203,21 +199,12 @@ impl LexiconBuilder {
 
     fn expand_aliases(&mut self) {
         for (written, means) in std::mem::take(&mut self.aliases) {
-            let folded = fold(&means);
-            let spoken = Tokens::new(folded.text());
-            let words: Option<Vec<u32>> = spoken
-                .words
-                .iter()
-                .map(|word| self.words.get(word_of(folded.text(), *word).as_ref()).copied())
-                .collect();
+            let words: Option<Vec<u32>> =
+                spelt(&means).iter().map(|word| self.words.get(word.as_str()).copied()).collect();
             // What no phrase contains need not be understood.
-            let Some(words) = words.filter(|words| !words.is_empty()) else { continue };
-            let folded = fold(&written);
-            let tokens = Tokens::new(folded.text());
-            let [token] = tokens.words.as_slice() else { continue };
-            let spelling = word_of(folded.text(), *token).into_owned();
-            if let Some(reading) = Reading::several(&words, Kinds::EXPANDED) {
-                self.spell(&spelling, reading);
+            let reading = words.and_then(|words| Reading::several(&words, Kinds::EXPANDED));
+            if let (Some(reading), [spelling]) = (reading, spelt(&written).as_slice()) {
+                self.spell(spelling, reading);
             }
         }
     }
@@ -376,6 +363,13 @@ impl LexiconBuilder {
             node.outputs.push(output);
         }
     }
+}
+
+/// The words of a text as lists spell them.
+fn spelt(text: &str) -> Vec<String> {
+    let folded = fold(text);
+    let tokens = Tokens::new(folded.text());
+    tokens.words.iter().map(|word| word_of(folded.text(), *word).into_owned()).collect()
 }
 
 fn kinds(hiding: Hiding) -> Kinds {

@@ -121,8 +121,9 @@ pub(super) struct Decoder<'l> {
     elements: Vec<Element>,
     mode: Kinds,
     budget: usize,
-    /// Steps that were taken.
+    /// Steps that were taken, and that the whole text may still cost.
     taken: usize,
+    left: usize,
     found: Vec<Read>,
 }
 
@@ -150,7 +151,7 @@ impl<'l> Decoder<'l> {
                 element.sign.masks &= element.character == '*';
             }
         }
-        Self { lexicon, text, elements, mode, budget: STEPS, taken: 0, found: Vec::new() }
+        Self { lexicon, text, elements, mode, budget: STEPS, taken: 0, left: usize::MAX, found: Vec::new() }
     }
 
     /// Reads from every place where a word may begin.
@@ -159,7 +160,7 @@ impl<'l> Decoder<'l> {
             let begins = start == 0 || self.elements.get(start - 1).is_some_and(|before| !before.is_word());
             if begins || self.mode.has(Kinds::WITHIN) {
                 // Each beginning has its own budget where there are many.
-                self.budget = self.budget.max(STEPS / 10);
+                self.budget = self.budget.max(STEPS / 10).min(self.left.saturating_sub(self.taken));
                 self.read_from(start, &accept);
             }
         }
@@ -181,7 +182,7 @@ impl<'l> Decoder<'l> {
 
     /// Keeps to what is left of the steps that a whole text may cost.
     pub(super) fn within(mut self, left: usize) -> Self {
-        self.budget = self.budget.min(left);
+        self.left = left;
         self
     }
 

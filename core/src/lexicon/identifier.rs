@@ -21,8 +21,6 @@ impl Lexicon {
         for read in
             decoder.finish().into_iter().filter(|read| anywhere || self.stands_alone(original, plain, read.span))
         {
-            let first = tokens.words.partition_point(|token| token.span.end <= read.span.start);
-            let after = tokens.words.partition_point(|token| token.span.start < read.span.end);
             for reading in read.surface.map_or(&[][..], |surface| self.readings_of(surface)) {
                 if reading.more.is_some() {
                     continue;
@@ -33,7 +31,7 @@ impl Lexicon {
                 found.extend(entries.map(|output| Found {
                     entry: output.entry,
                     span: read.span,
-                    words: (first, after),
+                    words: tokens.touched(read.span),
                     kinds: read.kinds.and(reading.kinds).and(Kinds::WITHIN),
                 }));
             }
@@ -42,9 +40,7 @@ impl Lexicon {
         found.dedup_by_key(|one| (one.entry, one.span));
         found
     }
-}
 
-impl Lexicon {
     /// Whether what stands around a word within a name is words or nothing: `sh1tlord` is a lord, `lakshit` a name. A word
     /// goes on over a mark only where every letter is parted from the next.
     fn stands_alone(&self, original: &str, plain: &View, span: Span) -> bool {

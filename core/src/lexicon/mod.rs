@@ -100,21 +100,24 @@ enum Form {
 type Stem = (Box<str>, u32);
 
 /// Words that may go on: the first three letters to the stems that begin with them.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Stems {
     by_beginning: HashMap<[char; 3], Vec<Stem>, FxBuildHasher>,
-    /// Of the first two bytes of all stems, one bit each: most words are done with here.
-    beginnings: Vec<u64>,
+    /// The first two bytes of all stems: most words are done with here.
+    beginnings: Filter,
+}
+
+impl Default for Stems {
+    fn default() -> Self {
+        Self { by_beginning: HashMap::default(), beginnings: Filter::for_entries(STEM_BEGINNINGS) }
+    }
 }
 
 impl Stems {
     fn add(&mut self, stem: Box<str>, word: u32) {
         let Some(beginning) = Self::beginning(&stem) else { return };
-        if let Some((at, bit)) = Self::place(&stem) {
-            self.beginnings.resize(1 << 10, 0);
-            if let Some(bits) = self.beginnings.get_mut(at) {
-                *bits |= bit;
-            }
+        if let Some(bytes) = stem.as_bytes().first_chunk::<2>() {
+            self.beginnings.insert(bytes);
         }
         let own = self.by_beginning.entry(beginning).or_default();
         if !own.iter().any(|(_, known)| *known == word) {
@@ -124,7 +127,7 @@ impl Stems {
 
     /// The words whose stem a spelling begins with, if it goes on by no more than an ending.
     fn of<'s>(&'s self, spelling: &'s str) -> impl Iterator<Item = u32> + 's {
-        let may = Self::place(spelling).is_some_and(|(at, bit)| self.beginnings.get(at).is_some_and(|b| b & bit != 0));
+        let may = spelling.as_bytes().first_chunk::<2>().is_some_and(|bytes| self.beginnings.may_hold(bytes));
         let beginning = if may { Self::beginning(spelling) } else { None };
         let stems = beginning.and_then(|beginning| self.by_beginning.get(&beginning)).map_or(&[][..], Vec::as_slice);
         let fits = move |stem: &str| {
@@ -136,12 +139,6 @@ impl Stems {
     fn beginning(spelling: &str) -> Option<[char; 3]> {
         let mut letters = spelling.chars();
         Some([letters.next()?, letters.next()?, letters.next()?])
-    }
-
-    fn place(spelling: &str) -> Option<(usize, u64)> {
-        let [first, second] = *spelling.as_bytes().first_chunk()?;
-        let number = usize::from(first) << 8 | usize::from(second);
-        Some((number >> 6, 1 << (number & 63)))
     }
 }
 
@@ -216,6 +213,8 @@ impl Lexicon {
     }
 }
 
+/// Beginnings of two bytes that stems of all languages have, at most about.
+const STEM_BEGINNINGS: usize = 1024;
 /// Words that a gap `…` may span.
 const LONGEST_GAP: usize = 4;
 /// Letters that may follow a stem.

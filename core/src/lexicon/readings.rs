@@ -383,20 +383,15 @@ impl Lexicon {
     fn take(decoder: Decoder<'_>, row: &Row<'_>, kinds: Kinds, extras: &mut Vec<Extra>) {
         row.steps.set(row.steps.get().saturating_sub(decoder.taken()));
         for read in decoder.finish() {
-            let words = &row.tokens.words;
-            let first = words.partition_point(|token| token.span.end <= read.span.start);
-            let after = words.partition_point(|token| token.span.start < read.span.end);
+            let Some(surface) = read.surface else { continue };
+            let (first, after) = row.tokens.touched(read.span);
             let plain = read.kinds == Kinds::PLAIN && kinds == Kinds::PLAIN;
             if after <= first || plain && after - first == 1 {
                 continue;
             }
             let closed = if after - first > 1 && kinds == Kinds::PLAIN { Kinds::CLOSED } else { Kinds::PLAIN };
             let kinds = read.kinds.and(kinds).and(closed);
-            let what = match read.surface {
-                Some(surface) => What::Surface(surface),
-                None => continue,
-            };
-            extras.push(Extra { first, after, span: read.span, kinds, what: what.clone() });
+            extras.push(Extra { first, after, span: read.span, kinds, what: What::Surface(surface) });
         }
     }
 }

@@ -87,6 +87,15 @@ impl Tokens {
     }
 }
 
+impl Tokens {
+    /// The words that a stretch touches: the first and the one after the last.
+    pub(crate) fn touched(&self, span: Span) -> (usize, usize) {
+        let first = self.words.partition_point(|token| token.span.end <= span.start);
+        let after = self.words.partition_point(|token| token.span.start < span.end);
+        (first, after)
+    }
+}
+
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Class {
     Space,

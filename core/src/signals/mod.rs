@@ -38,8 +38,8 @@ pub(crate) trait Signal: Send + Sync {
     fn categories(&self) -> Vec<Category>;
 
     /// The same for texts in another language than English; models and lists of English clear nothing there.
-    fn categories_in(&self, _language: &str) -> Vec<Category> {
-        Vec::new()
+    fn categories_in(&self, _language: &str) -> &[Category] {
+        &[]
     }
 
     /// What one of its sources means, in words for people.

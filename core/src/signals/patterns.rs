@@ -49,8 +49,8 @@ impl Signal for PatternSignal {
         vec![Category::OversharingContactDetails]
     }
 
-    fn categories_in(&self, _language: &str) -> Vec<Category> {
-        self.categories()
+    fn categories_in(&self, _language: &str) -> &[Category] {
+        &[Category::OversharingContactDetails]
     }
 
     fn look(&self, input: &Prepared<'_>) -> Result<Sight> {

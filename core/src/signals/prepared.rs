@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use crate::bundle::Phrases;
+use crate::bundle::{PhraseBook, Phrases, Reading};
 use crate::input::InputKind;
 use crate::language::Language;
 use crate::link::{Link, SearchQuery};
@@ -80,6 +80,14 @@ impl<'a> PreparedText<'a> {
     pub(crate) fn turn(mut self, turn: u32) -> Self {
         self.turn = Some(turn);
         self
+    }
+
+    /// Looks for every phrase once, for all signals that are made of phrases.
+    pub(crate) fn find_phrases(&mut self, book: &PhraseBook, language: Language) {
+        let reading =
+            Reading { original: &self.text, plain: &self.plain, tokens: &self.tokens, identifier: self.identifier };
+        self.phrases = book.read(&reading, language);
+        self.longest_innocent = self.phrases.innocents.iter().map(|(_, span)| span.len()).max().unwrap_or(0);
     }
 
     /// The number of an innocent phrase that covers a span of this text.

@@ -47,10 +47,8 @@ impl Signal for TermSignal {
         all.into_iter().collect()
     }
 
-    fn categories_in(&self, language: &str) -> Vec<Category> {
-        let own = self.book.terms.iter().filter(|term| term.language == language);
-        let all: BTreeSet<Category> = own.map(|term| term.category).collect();
-        all.into_iter().collect()
+    fn categories_in(&self, language: &str) -> &[Category] {
+        self.book.categories_in(language)
     }
 
     fn describe(&self, source: &str) -> Option<String> {
