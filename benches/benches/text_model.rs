@@ -1,68 +1,77 @@
-//! Text with the text model. Floors: the tokeniser alone and one bare run of the engine on the same tokens.
+//! Text at each effort. The floor, in the same run: ONNX Runtime on the same tensors and nothing around it.
 #![allow(missing_docs, reason = "criterion makes the main function")]
 
 use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use fourc::Effort;
-use fourc::input::Text;
-use fourc_benches::{checkout, classifier as made, english, race};
-use tokenizers::Tokenizer;
-use tract_onnx::prelude::{Framework as _, InferenceModelExt as _, Tensor, tvec};
-use tract_onnx::tract_core::internal::{Datum as _, ToDim as _, TypedSimplePlan};
-use tract_onnx::tract_hir::infer::InferenceFact;
+use fourc::input::{Input, Text};
+use fourc::internal::BareModel;
+use fourc::{Effort, Runtime};
+use fourc_benches::{checkout, english, onnxruntime, race, resident, with_onnxruntime};
 
-fn text_model(criterion: &mut Criterion) {
-    let (classifier, rules) = (made(Effort::Fast), made(Effort::Rules));
-    let file = checkout("models/base/text-fast.tokenizer.json");
-    let tokenizer = Tokenizer::from_file(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
-    let plan = engine().unwrap_or_else(|error| panic!("text-fast.onnx: {error}"));
+fn efforts(criterion: &mut Criterion) {
+    let before = resident();
+    let mut made = Vec::new();
+    for (name, effort) in [
+        ("rules", Effort::Rules),
+        ("fast", Effort::Fast),
+        ("balanced", Effort::Balanced),
+        ("accurate", Effort::Accurate),
+    ] {
+        let classifier = with_onnxruntime(effort);
+        println!("## resident after loading {name}: {:.0} MiB more", resident() - before);
+        made.push((name, classifier));
+    }
     // English averages 5.5 bytes a word with its space.
-    for (name, bytes) in [("60 B", 60), ("300 words", 1650)] {
-        let text = english(bytes);
-        let folded = fourc::internal::fold(&text);
-        let tokens =
-            |text: &str| tokenizer.encode(text, false).map(|found| found.get_ids().to_vec()).unwrap_or_default();
-        // The model reads windows of 256 tokens; the floor runs the first.
-        let ids: Vec<i64> = tokens(&folded).into_iter().take(256).map(i64::from).collect();
-        let (shape, mask) = ([1, ids.len()], vec![1.0_f32; ids.len()]);
-        let tensor = |made: Result<Tensor, _>| made.unwrap_or_else(|error| panic!("{error}"));
-        let inputs =
-            || tvec![tensor(Tensor::from_shape(&shape, &ids)).into(), tensor(Tensor::from_shape(&shape, &mask)).into()];
-        println!("## {} tokens in the engine's window", ids.len());
-        race(
-            criterion,
-            &format!("text_model/{name}"),
-            text.len(),
-            &mut [
-                ("fourc", &mut || {
-                    black_box(classifier.classify(Text::new(black_box(text.as_str()))).is_ok());
-                }),
-                ("fourc without models", &mut || {
-                    black_box(rules.classify(Text::new(black_box(text.as_str()))).is_ok());
-                }),
-                ("tokeniser alone", &mut || {
-                    black_box(tokens(black_box(&folded)));
-                }),
-                ("engine alone, one window", &mut || {
-                    black_box(plan.run(black_box(inputs())).is_ok());
-                }),
-            ],
-        );
+    let risky = "omg nobody likes you just leave the group chat already, everyone is laughing at you";
+    for (name, text) in [
+        ("15 words, harmless", english(82)),
+        ("15 words, risky", risky.to_owned()),
+        ("300 words, harmless", english(1650)),
+    ] {
+        let bare = |model: &str| {
+            let runtime = Runtime::OnnxRuntime(onnxruntime());
+            let opened = BareModel::open(&checkout("models/base"), model, &text, &runtime);
+            opened.unwrap_or_else(|error| panic!("{model}: {error}"))
+        };
+        let (fast, encoder) = (bare("text-fast"), bare("text-encoder"));
+        for (effort, classifier) in &made {
+            let mut own = || {
+                black_box(classifier.classify(Text::new(black_box(text.as_str()))).is_ok());
+            };
+            let mut bare_fast = || {
+                black_box(fast.run().is_ok());
+            };
+            let mut bare_encoder = || {
+                black_box(encoder.run().is_ok());
+            };
+            let mut runners: Vec<(&str, &mut dyn FnMut())> = vec![("fourc", &mut own)];
+            match *effort {
+                "rules" => {}
+                "fast" => runners.push(("ONNX Runtime, same tensors", &mut bare_fast)),
+                _ => runners.push(("ONNX Runtime, encoder alone", &mut bare_encoder)),
+            }
+            race(criterion, &format!("text_model/{name}/{effort}"), text.len(), &mut runners);
+        }
+        let inputs: Vec<Input<'_>> = (0..64).map(|_| Text::new(text.as_str()).into()).collect();
+        if let Some((_, classifier)) = made.get(1) {
+            let mut batch = || {
+                black_box(classifier.classify_batch(black_box(inputs.clone())).len());
+            };
+            let mut one_by_one = || {
+                for input in &inputs {
+                    black_box(classifier.classify(black_box(input.clone())).is_ok());
+                }
+            };
+            race(
+                criterion,
+                &format!("text_model/{name}/fast, 64 inputs"),
+                text.len() * 64,
+                &mut [("a batch", &mut batch), ("one by one", &mut one_by_one)],
+            );
+        }
     }
 }
 
-/// The model in the engine, as directly as it goes.
-fn engine() -> Result<std::sync::Arc<TypedSimplePlan>, Box<dyn std::error::Error + Send + Sync>> {
-    let mut model = tract_onnx::onnx().model_for_path(checkout("models/base/text-fast.onnx"))?;
-    model.set_input_names(["ids", "mask"])?;
-    model.select_outputs_by_name(["scores"])?;
-    let symbols = model.symbols.clone();
-    let shape = [symbols.sym("Batch").to_dim(), symbols.sym("Tokens").to_dim()];
-    model.set_input_fact(0, InferenceFact::dt_shape(i64::datum_type(), shape.clone()))?;
-    model.set_input_fact(1, InferenceFact::dt_shape(f32::datum_type(), shape))?;
-    Ok(TypedSimplePlan::new(model.into_optimized()?)?)
-}
-
-criterion_group!(benches, text_model);
+criterion_group!(benches, efforts);
 criterion_main!(benches);

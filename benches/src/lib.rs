@@ -88,6 +88,30 @@ pub fn classifier(effort: Effort) -> Classifier {
     Classifier::builder(bundle).effort(effort).threads(1).build().unwrap_or_else(|error| panic!("{error}"))
 }
 
+/// The same with ONNX Runtime, whose library `cargo xtask runtime` fetches.
+pub fn with_onnxruntime(effort: Effort) -> Classifier {
+    let bundle = Bundle::open(checkout("models/base")).unwrap_or_else(|error| panic!("{error}"));
+    let runtime = fourc::Runtime::OnnxRuntime(onnxruntime());
+    let builder = Classifier::builder(bundle).effort(effort).threads(1).sessions(1).runtime(runtime);
+    builder.build().unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// The library that `cargo xtask runtime` put in place.
+pub fn onnxruntime() -> PathBuf {
+    let folder = checkout("models/runtime");
+    let mut files = std::fs::read_dir(&folder).into_iter().flatten().filter_map(|entry| entry.ok().map(|e| e.path()));
+    let library = files.find(|path| path.to_string_lossy().contains("libonnxruntime"));
+    library.unwrap_or_else(|| panic!("{}: no library; run `cargo xtask runtime`", folder.display()))
+}
+
+/// Resident memory of this process in MiB, where the system tells.
+pub fn resident() -> f64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find(|line| line.starts_with("VmRSS:"));
+    let kilobytes = line.and_then(|line| line.split_whitespace().nth(1)).and_then(|number| number.parse::<f64>().ok());
+    kilobytes.unwrap_or(f64::NAN) / 1024.0
+}
+
 const SAMPLES: usize = 20;
 /// Bytes from which a line is taken for a sentence.
 const SENTENCE: usize = 40;

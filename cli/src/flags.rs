@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::{Context as _, Result, bail};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use fourc::input::Channel;
-use fourc::{Level, OffsetUnit, Policy, Preset};
+use fourc::{Effort, Level, OffsetUnit, Policy, Preset};
 
 use crate::{Question, read_stdin};
 
@@ -36,15 +36,44 @@ pub(crate) struct Knowledge {
     /// Add a term list of your own (.toml, .csv or .tsv); later ones take precedence. May be given several times.
     #[arg(long, global = true, value_name = "FILE", help_heading = "Knowledge")]
     pub(crate) terms: Vec<PathBuf>,
+    /// Read the models' scores by this calibration file, which `fourc eval --recalibrate` writes.
+    #[arg(long, global = true, value_name = "FILE", help_heading = "Knowledge")]
+    pub(crate) calibration: Option<PathBuf>,
     /// Run models with this ONNX Runtime library, or with the compiled-in engine (`tract`).
     #[arg(long, global = true, value_name = "tract|FILE", env = "FOURC_ONNXRUNTIME", help_heading = "Knowledge")]
     pub(crate) runtime: Option<PathBuf>,
-    /// Ask lists, terms and patterns only, no model.
-    #[arg(long, global = true, help_heading = "Knowledge")]
+    /// How much work one answer is worth: rules only (microseconds), the fast models, the encoder where they are unsure
+    /// (milliseconds), or the encoder for every text.
+    #[arg(long, global = true, value_enum, default_value_t = Work::Fast, help_heading = "Knowledge")]
+    pub(crate) effort: Work,
+    /// The same as `--effort rules`.
+    #[arg(long, global = true, conflicts_with = "effort", help_heading = "Knowledge")]
     pub(crate) rules_only: bool,
     /// Threads for batches; 0 is one a core.
     #[arg(long, global = true, default_value_t = 0, value_name = "N", help_heading = "Knowledge")]
     pub(crate) threads: usize,
+}
+
+/// The efforts, cheapest first.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Work {
+    Rules,
+    Fast,
+    Balanced,
+    Accurate,
+}
+
+impl Knowledge {
+    /// The effort that was asked for.
+    pub(crate) fn effort(&self) -> Effort {
+        match self.effort {
+            _ if self.rules_only => Effort::Rules,
+            Work::Rules => Effort::Rules,
+            Work::Fast => Effort::Fast,
+            Work::Balanced => Effort::Balanced,
+            Work::Accurate => Effort::Accurate,
+        }
+    }
 }
 
 #[derive(Subcommand)]
@@ -53,6 +82,9 @@ pub(crate) enum Command {
     Classify(Classify),
     /// Say in plain English why something was or was not flagged.
     Explain(Explain),
+    /// Measure recall, false alarms and calibration on labelled corpora, and rivals beside it. Exit status 1 when rows
+    /// could not be read.
+    Eval(Eval),
     /// Check term lists, look their entries up, turn a report from staff into a test.
     #[command(subcommand)]
     Lists(Lists),
@@ -88,6 +120,75 @@ pub(crate) struct Explain {
     /// Also say what this policy does: a preset or a policy file.
     #[arg(long, value_parser = policy, value_name = "PRESET|FILE")]
     pub(crate) policy: Option<Policy>,
+}
+
+/// What to measure, and on what.
+#[derive(Args)]
+pub(crate) struct Eval {
+    /// Labelled rows: .jsonl, .csv or .tsv, each also .gz, or folders of them. A label that a row does not name is unknown.
+    #[arg(required = true)]
+    pub(crate) corpora: Vec<PathBuf>,
+    /// Take only rows whose field has this value, e.g. split=held; several for one field are alternatives.
+    #[arg(long = "where", value_name = "FIELD=VALUE")]
+    pub(crate) filter: Vec<String>,
+    /// The field or column that holds the text.
+    #[arg(long, default_value = "text", value_name = "FIELD")]
+    pub(crate) text: String,
+    /// The field or column that holds the id.
+    #[arg(long, default_value = "id", value_name = "FIELD")]
+    pub(crate) id: String,
+    /// The field or column that holds the labels.
+    #[arg(long, default_value = "labels", value_name = "FIELD")]
+    pub(crate) labels: String,
+    /// A label that a row does not name is 0 instead of unknown.
+    #[arg(long)]
+    pub(crate) complete: bool,
+    /// Measure these labels only.
+    #[arg(long, value_delimiter = ',')]
+    pub(crate) label: Vec<String>,
+    /// A label of the corpus or of a rival as a union of ours, e.g. toxicity=bullying+hate+threat.
+    #[arg(long, value_name = "THEIRS=OURS+OURS")]
+    pub(crate) map: Vec<String>,
+    /// What is taken for the score: the verdict's, with its levels, or the models' calibrated probability.
+    #[arg(long, value_enum, default_value_t = ScoreOf::Verdict)]
+    pub(crate) score: ScoreOf,
+    /// The probability, or the score of a rival that gives no levels, that counts as `likely`.
+    #[arg(long, default_value_t = 0.5)]
+    pub(crate) threshold: f64,
+    /// Cut the rows along a field, `length`, or NAME=FILE with words one a line.
+    #[arg(long, value_name = "FIELD|length|NAME=FILE")]
+    pub(crate) slice: Vec<String>,
+    /// A rival: a command that reads rows as JSON lines and writes {"scores": {label: number}} for each.
+    #[arg(long, value_name = "NAME=COMMAND")]
+    pub(crate) rival: Vec<String>,
+    /// Resamples of the intervals.
+    #[arg(long, default_value_t = 200, value_name = "N")]
+    pub(crate) resamples: usize,
+    /// Seed of the resamples.
+    #[arg(long, default_value_t = 1, value_name = "N")]
+    pub(crate) seed: u64,
+    /// Also write report.md, report.html and report.json into this folder.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+    /// Instead of measuring, fit the models' curves and thresholds to these rows and write them for --calibration.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) recalibrate: Option<PathBuf>,
+}
+
+impl Eval {
+    /// What the report calls the corpus.
+    pub(crate) fn name(&self) -> String {
+        let last = |path: &PathBuf| path.file_name().map(|name| name.to_string_lossy().into_owned());
+        let files = self.corpora.iter().filter_map(last).collect::<Vec<_>>().join(", ");
+        if self.filter.is_empty() { files } else { format!("{files} where {}", self.filter.join(", ")) }
+    }
+}
+
+/// What is taken for a score.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ScoreOf {
+    Verdict,
+    Probability,
 }
 
 /// What can be done with term lists.

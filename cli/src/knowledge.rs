@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
-use fourc::{Bundle, Classifier, ClassifierBuilder, Effort, Runtime, TermList};
+use fourc::{Bundle, Classifier, ClassifierBuilder, Recalibration, Runtime, TermList};
 
 use crate::flags::Knowledge;
 
@@ -18,13 +18,17 @@ pub(crate) fn builder(flags: &Knowledge) -> Result<ClassifierBuilder> {
         Some(directory) => Bundle::open(directory)?,
         None => Bundle::embedded()?,
     };
-    let mut builder = Classifier::builder(base).threads(flags.threads).runtime(runtime(flags.runtime.as_deref()));
-    if flags.rules_only {
-        builder = builder.effort(Effort::Rules);
-    }
+    let mut builder = Classifier::builder(base)
+        .threads(flags.threads)
+        .runtime(runtime(flags.runtime.as_deref()))
+        .effort(flags.effort());
     let components = if flags.component.is_empty() { installed() } else { flags.component.clone() };
     for directory in components {
         builder = builder.component(Bundle::open(directory)?);
+    }
+    if let Some(path) = &flags.calibration {
+        let text = std::fs::read_to_string(path).with_context(|| path.display().to_string())?;
+        builder = builder.calibration(Recalibration::from_json(&text)?);
     }
     for path in &flags.terms {
         builder = builder.terms(term_list(path)?);

@@ -19,9 +19,9 @@ fn status(arguments: &[&str], expected: i32) -> String {
 fn the_exit_status_follows_the_level() {
     status(&["classify", "see you at netball practice"], 0);
     status(&["classify", "https://www.bet365.com/"], 1);
-    // One crude word is `possible`.
-    status(&["classify", "you are bollocks"], 0);
-    status(&["classify", "--level", "possible", "you are bollocks"], 1);
+    // To the rules one crude word is `possible`.
+    status(&["classify", "--rules-only", "you are bollocks"], 0);
+    status(&["classify", "--rules-only", "--level", "possible", "you are bollocks"], 1);
     status(&["classify", "--level", "clear", "anything"], 2);
 }
 
@@ -41,7 +41,7 @@ fn files_and_pipes_are_recognised_by_their_bytes() {
 fn json_spans_are_counted_in_the_unit_that_is_asked_for() {
     let text = "🙂 dont tell ur mum";
     for (unit, start) in [("utf8", 5), ("utf16", 3), ("codepoint", 2)] {
-        let output = status(&["classify", "--json", "--offsets", unit, text], 0);
+        let output = status(&["classify", "--rules-only", "--json", "--offsets", unit, text], 0);
         let verdict: Value = serde_json::from_str(&output).expect("JSON");
         assert_eq!(verdict["offsets"], unit);
         let evidence = verdict["evidence"].as_array().expect("evidence");
@@ -52,7 +52,7 @@ fn json_spans_are_counted_in_the_unit_that_is_asked_for() {
 
 #[test]
 fn explain_says_why_and_why_not() {
-    let flagged = status(&["explain", "dont tell ur mum, its our little secret", "--policy", "ks3"], 1);
+    let flagged = status(&["explain", "--rules-only", "dont tell ur mum, its our little secret", "--policy", "ks3"], 1);
     assert!(
         flagged.contains("Grooming: likely") && flagged.contains("“dont tell ur mum”") && flagged.contains("block"),
         "{flagged}"

@@ -88,11 +88,19 @@ impl Weights {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Operating {
     pub(crate) curve: Curve,
+    /// A curve of the caller's own, from that probability to one that holds for the caller's texts.
+    pub(crate) own: Option<Curve>,
     /// Probabilities at which the model alone reaches each level; chosen with the model, at stated false-positive rates.
     pub(crate) thresholds: Thresholds,
 }
 
 impl Operating {
+    /// The probability that a raw score stands for.
+    pub(crate) fn probability(&self, raw: f32) -> f32 {
+        let probability = self.curve.apply(raw);
+        self.own.as_ref().map_or(probability, |own| own.apply(probability))
+    }
+
     /// Puts a probability on the scale that all signals share, where the bundle's `levels` are the operating points.
     ///
     /// Without this, 0.7 would be a false alarm from one model and a certainty from another, and no sum over signals

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::bundle::{self, Bundle, KnownPictures, PhraseBook, PhraseLists, TermList};
+use crate::bundle::{self, Bundle, KnownPictures, PhraseBook, PhraseLists, Recalibration, TermList};
 use crate::calibration::Calibration;
 use crate::error::{Error, ErrorKind, Result};
 use crate::finding::{Claim, Finding};
@@ -12,12 +12,13 @@ use crate::fuse::fuse;
 use crate::inference::{Engine, Runtime};
 use crate::input::{Input, InputKind};
 use crate::language::Language;
+use crate::lexicon::Restorer;
 use crate::limits::Limits;
 use crate::link::Engines;
 use crate::prepare::Preparer;
 use crate::signals::{
-    ContextSignal, HashSignal, ImageModelSignal, ListSignal, PatternSignal, Prepared, Signal, TermSignal,
-    TextModelSignal, ask,
+    Case, ContextSignal, HashSignal, ImageModelSignal, ListSignal, PatternSignal, Prepared, Signal, TermSignal,
+    TextModelSignal, TextOptions, ask,
 };
 use crate::span::OffsetUnit;
 use crate::taxonomy::{Category, TAXONOMY_VERSION};
@@ -32,6 +33,7 @@ pub struct Classifier {
     provenance: Arc<Provenance>,
     pool: Option<rayon::ThreadPool>,
     effort: Effort,
+    has_encoder: bool,
 }
 
 /// How much work one answer is worth.
@@ -43,6 +45,10 @@ pub enum Effort {
     /// Rules and the fast models.
     #[default]
     Fast,
+    /// The encoder reads what the rules and the fast models are unsure of: milliseconds for a text that is suspicious.
+    Balanced,
+    /// The encoder reads everything.
+    Accurate,
 }
 
 /// Options of a [`Classifier`]; everything but the bundle has a default.
@@ -50,6 +56,7 @@ pub enum Effort {
 pub struct ClassifierBuilder {
     bundles: Vec<Bundle>,
     terms: Vec<TermList>,
+    recalibration: Option<Recalibration>,
     limits: Limits,
     runtime: Runtime,
     sessions: usize,
@@ -68,6 +75,7 @@ impl Classifier {
         ClassifierBuilder {
             bundles: vec![bundle],
             terms: Vec::new(),
+            recalibration: None,
             limits: Limits::default(),
             runtime: Runtime::default(),
             sessions: 2,
@@ -82,15 +90,18 @@ impl Classifier {
     /// `invalid-input`, `unsupported-input` or `limit-exceeded` about the input itself. A signal that fails is no
     /// error: it shows in the verdict's coverage.
     pub fn classify<'a>(&self, input: impl Into<Input<'a>>) -> Result<Verdict> {
-        self.answer(&input.into())
+        let answer = self.answer(&[input.into()]).pop();
+        answer.unwrap_or_else(|| Err(Error::new(ErrorKind::Configuration, "no answer was given")))
     }
 
     /// Answers many questions on several threads: the same order, one answer each, a bad one costs its own place only.
     pub fn classify_batch<'a>(&self, inputs: impl IntoIterator<Item = Input<'a>>) -> Vec<Result<Verdict>> {
         let inputs: Vec<Input<'a>> = inputs.into_iter().collect();
+        // Of the number of inputs alone, never of the threads: what is computed together has the same last digits.
+        let group = (inputs.len() / GROUPS).clamp(1, MOST_IN_GROUP);
         match &self.pool {
-            Some(pool) => pool.install(|| inputs.par_iter().map(|input| self.answer(input)).collect()),
-            None => inputs.iter().map(|input| self.answer(input)).collect(),
+            Some(pool) => pool.install(|| inputs.par_chunks(group).flat_map_iter(|group| self.answer(group)).collect()),
+            None => inputs.chunks(group).flat_map(|group| self.answer(group)).collect(),
         }
     }
 
@@ -115,29 +126,43 @@ impl Classifier {
         self.preparer.entries(phrase)
     }
 
-    fn answer(&self, input: &Input<'_>) -> Result<Verdict> {
-        let kind = input.kind();
-        let mut coverage = Coverage::default();
-        let prepared = self.preparer.prepare(input, &mut coverage)?;
-        let findings = self.look(&prepared, &mut coverage);
+    /// Answers several questions, each signal looking at all of them before the next one does.
+    fn answer(&self, inputs: &[Input<'_>]) -> Vec<Result<Verdict>> {
+        let (mut cases, mut refused) = (Vec::with_capacity(inputs.len()), Vec::new());
+        for (place, input) in inputs.iter().enumerate() {
+            let mut coverage = Coverage::default();
+            match self.preparer.prepare(input, &mut coverage) {
+                Ok(prepared) => cases.push(Case { prepared, coverage, findings: Vec::new() }),
+                Err(error) => refused.push((place, error)),
+            }
+        }
+        for (signal, _) in &self.signals {
+            ask(signal.as_ref(), &mut cases);
+        }
+        let mut answers: Vec<Result<Verdict>> = cases.into_iter().map(|case| Ok(self.conclude(case))).collect();
+        // In rising order, so that each lands in its own place.
+        for (place, error) in refused {
+            answers.insert(place, Err(error));
+        }
+        answers
+    }
+
+    fn conclude(&self, case: Case<'_>) -> Verdict {
+        let Case { prepared, mut coverage, findings } = case;
         self.say_what_is_missing(&prepared, &mut coverage);
         coverage.conclude();
         let assessed = self.assessed(&prepared, &coverage, &findings);
         let fused = fuse(&findings, &assessed, &self.calibration);
-        Ok(Verdict {
+        Verdict {
             schema: VERDICT_SCHEMA.to_owned(),
-            kind,
+            kind: prepared.kind,
             offsets: OffsetUnit::Utf8,
             assessed: assessed.into(),
             scores: fused.scores,
             evidence: fused.evidence,
             coverage,
             provenance: Arc::clone(&self.provenance),
-        })
-    }
-
-    fn look(&self, prepared: &Prepared<'_>, coverage: &mut Coverage) -> Vec<Finding> {
-        self.signals.iter().flat_map(|(signal, _)| ask(signal.as_ref(), prepared, coverage)).collect()
+        }
     }
 
     /// Signals that this kind of input calls for and that this build or bundle does not have.
@@ -152,9 +177,13 @@ impl Classifier {
             }
             let (status, note) = match self.effort {
                 Effort::Rules => (SignalStatus::NotAsked, "only rules were asked for"),
-                Effort::Fast => (SignalStatus::NotInstalled, remedy),
+                _ => (SignalStatus::NotInstalled, remedy),
             };
             coverage.record(id, status, Some(note.to_owned()));
+        }
+        if self.effort >= Effort::Balanced && !self.has_encoder && !prepared.texts.is_empty() {
+            let note = "no bundle brings an encoder; the fast model answered alone".to_owned();
+            coverage.record("text-encoder", SignalStatus::NotInstalled, Some(note));
         }
         if prepared.kind == InputKind::Screenshot {
             let note = "text in pictures is not read by this version".to_owned();
@@ -217,6 +246,12 @@ impl ClassifierBuilder {
         self
     }
 
+    /// Reads the models' scores by a calibration of the caller's own instead of the bundles'.
+    pub fn calibration(mut self, calibration: Recalibration) -> Self {
+        self.recalibration = Some(calibration);
+        self
+    }
+
     /// Budgets for one request.
     pub fn limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
@@ -252,9 +287,12 @@ impl ClassifierBuilder {
     /// # Errors
     /// `configuration` for options that contradict one another, `model-failed` for a model or a named runtime that
     /// cannot be loaded.
-    pub fn build(self) -> Result<Classifier> {
+    pub fn build(mut self) -> Result<Classifier> {
         if !(1..=256).contains(&self.sessions) {
             return Err(Error::new(ErrorKind::Configuration, "sessions must be between 1 and 256"));
+        }
+        if let Some(own) = self.recalibration.take() {
+            own.apply(&mut self.bundles)?;
         }
         let engine = Engine::open(&self.runtime)?;
         let calibration = bundle::calibration(&self.bundles)?;
@@ -271,7 +309,7 @@ impl ClassifierBuilder {
             })?),
         };
         let effort = self.effort;
-        let models = if effort == Effort::Rules { Vec::new() } else { self.models(&engine)? };
+        let (models, has_encoder) = if effort == Effort::Rules { (Vec::new(), false) } else { self.models(&engine)? };
         let Rules { mut signals, engines, book } = rules(self.bundles, &self.terms, &calibration)?;
         signals.extend(models);
         let preparer = Preparer::new(self.limits, engines, book);
@@ -280,22 +318,36 @@ impl ClassifierBuilder {
             (signal, categories)
         };
         let signals = signals.into_iter().map(with_categories).collect();
-        Ok(Classifier { signals, preparer, calibration, provenance, pool, effort })
+        Ok(Classifier { signals, preparer, calibration, provenance, pool, effort, has_encoder })
     }
 
-    fn models(&self, engine: &Engine) -> Result<Vec<Box<dyn Signal>>> {
+    /// The signals that run models, and whether an encoder is among them.
+    fn models(&self, engine: &Engine) -> Result<(Vec<Box<dyn Signal>>, bool)> {
+        let options = TextOptions {
+            sessions: self.sessions,
+            max_windows: self.limits.text_windows,
+            encoder: self.effort >= Effort::Balanced,
+            everything: self.effort >= Effort::Accurate,
+        };
+        let files = || self.bundles.iter().flat_map(|bundle| &bundle.models);
+        let words = self.bundles.iter().flat_map(|bundle| &bundle.words);
+        let restorer = Restorer::new(words.map(String::as_str));
         let mut signals: Vec<Box<dyn Signal>> = Vec::new();
-        for files in self.bundles.iter().flat_map(|bundle| &bundle.models) {
-            if let Some(model) = TextModelSignal::load(files, engine, self.sessions, self.limits.text_windows)? {
-                signals.push(Box::new(model));
-            }
-            if let Some(model) = ImageModelSignal::load(files, engine, self.sessions)? {
-                signals.push(Box::new(model));
-            }
+        let text = TextModelSignal::load(files(), engine, &options, restorer)?;
+        let has_encoder = text.as_ref().is_some_and(TextModelSignal::has_encoder);
+        signals.extend(text.map(|signal| Box::new(signal) as Box<dyn Signal>));
+        for files in files() {
+            let image = ImageModelSignal::load(files, engine, self.sessions)?;
+            signals.extend(image.map(|signal| Box::new(signal) as Box<dyn Signal>));
         }
-        Ok(signals)
+        Ok((signals, has_encoder))
     }
 }
+
+/// Groups that a batch is cut into before they grow: enough for every core to have its share.
+const GROUPS: usize = 64;
+/// Questions of a large batch that are answered together: models read their texts in one run.
+const MOST_IN_GROUP: usize = 16;
 
 /// What bundles bring besides models.
 struct Rules {

@@ -106,7 +106,7 @@ mod span;
 pub mod taxonomy;
 pub mod verdict;
 
-pub use bundle::{Bundle, TermEntry, TermList};
+pub use bundle::{Bundle, Recalibration, TermEntry, TermList};
 pub use classifier::{Classifier, ClassifierBuilder, Effort};
 pub use error::{Error, ErrorKind, Result};
 pub use inference::Runtime;
@@ -244,21 +244,51 @@ pub mod internal {
         picture.frames.iter().map(|frame| model.probabilities(frame).map(named)).collect()
     }
 
-    /// What the text model in a bundle's directory makes of texts: token ids and raw scores of the first window of each.
+    /// What one text model makes of a text: its id, the token ids and the raw scores of the first window.
+    pub type FirstWindow = (String, Vec<i64>, Vec<f32>);
+
+    /// What the text models in a bundle's directory make of texts.
     pub fn text_scores(
         directory: &std::path::Path,
         texts: &[&str],
         runtime: &crate::Runtime,
-    ) -> crate::Result<Vec<(Vec<i64>, Vec<f32>)>> {
+    ) -> crate::Result<Vec<Vec<FirstWindow>>> {
         let bundle = crate::Bundle::open(directory)?;
         let engine = crate::inference::Engine::open(runtime)?;
-        let loaded = bundle
-            .models
-            .iter()
-            .find_map(|files| crate::signals::TextModelSignal::load(files, &engine, 1, 1).transpose());
-        let model = loaded
-            .ok_or_else(|| crate::Error::new(crate::ErrorKind::Configuration, "the bundle has no text model"))??;
-        texts.iter().map(|text| model.first_window(text)).collect()
+        let options = crate::signals::TextOptions { sessions: 1, max_windows: 1, encoder: true, everything: true };
+        let words = crate::lexicon::Restorer::default();
+        let model = crate::signals::TextModelSignal::load(&bundle.models, &engine, &options, words)?
+            .ok_or_else(|| crate::Error::new(crate::ErrorKind::Configuration, "the bundle has no text model"))?;
+        texts.iter().map(|text| model.first_windows(text)).collect()
+    }
+
+    /// A text model by itself, for the benchmarks: what the engine costs without anything around it.
+    pub struct BareModel {
+        tensors: Vec<Vec<crate::inference::Tensor>>,
+        model: Box<dyn crate::inference::Model>,
+    }
+
+    impl BareModel {
+        /// A model of a bundle with the tensors that it is given for a text.
+        pub fn open(
+            directory: &std::path::Path,
+            id: &str,
+            text: &str,
+            runtime: &crate::Runtime,
+        ) -> crate::Result<Self> {
+            let bundle = crate::Bundle::open(directory)?;
+            let engine = crate::inference::Engine::open(runtime)?;
+            let files = bundle.models.iter().find(|files| files.id == id);
+            let missing = || crate::Error::new(crate::ErrorKind::Configuration, "the bundle has no such text model");
+            let (tensors, model) =
+                crate::signals::bare_text_model(files.ok_or_else(missing)?, text, &engine)?.ok_or_else(missing)?;
+            Ok(Self { tensors, model })
+        }
+
+        /// Runs the engine on the tensors once; gives the number of rows.
+        pub fn run(&self) -> crate::Result<usize> {
+            self.tensors.iter().map(|batch| Ok(self.model.run(batch.clone())?.len())).sum()
+        }
     }
 
     /// The JSON Schemas of everything that is serialised: file name to text.

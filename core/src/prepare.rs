@@ -9,7 +9,7 @@ use crate::input::{Channel, Conversation, Input, Page, Screenshot, Text, Url};
 use crate::language::Language;
 use crate::limits::{Limits, check_size};
 use crate::link::{Engines, Link};
-use crate::signals::{Origin, Prepared, PreparedImage, PreparedLink, PreparedText};
+use crate::signals::{FEWEST_WORDS, Origin, Prepared, PreparedImage, PreparedLink, PreparedText};
 use crate::verdict::{Condition, Coverage, Part, SignalStatus};
 use crate::{markup, pixels};
 
@@ -211,8 +211,6 @@ fn direct(text: &str) -> PreparedText<'_> {
 
 /// Links of a page that are looked up; link farms hold thousands.
 const MOST_LINKS: usize = 4096;
-/// Under this many words a model has next to nothing to go by.
-const FEWEST_WORDS: usize = 3;
 
 #[cfg(test)]
 mod tests {

@@ -22,20 +22,30 @@ struct Recorded {
     scores: Vec<f32>,
 }
 
-fn parity() -> Parity {
-    serde_json::from_str(&common::read("models/train/text/parity.json"))
-        .expect("parity.json is what the trainer writes")
+const MODELS: [&str; 2] = ["text-fast", "text-encoder"];
+
+fn parity(model: &str) -> Parity {
+    serde_json::from_str(&common::read(&format!("models/train/text/{model}.parity.json")))
+        .expect("a parity file is what the trainer writes")
 }
 
 fn compare(runtime: &Runtime) {
-    let parity = parity();
+    for (place, model) in MODELS.iter().enumerate() {
+        compare_one(place, model, runtime);
+    }
+}
+
+fn compare_one(place: usize, model: &str, runtime: &Runtime) {
+    let parity = parity(model);
     assert!(parity.texts.len() >= 8, "only {} texts", parity.texts.len());
     assert!(parity.tolerance <= 1e-3, "a tolerance of {} compares nothing", parity.tolerance);
     let texts: Vec<&str> = parity.texts.iter().map(|text| text.folded.as_str()).collect();
     let found = fourc::internal::text_scores(&common::root().join("models/base"), &texts, runtime)
         .expect("the text model runs");
     let mut report = Vec::new();
-    for (recorded, (ids, scores)) in parity.texts.iter().zip(found) {
+    for (recorded, mut found) in parity.texts.iter().zip(found) {
+        let (id, ids, scores) = found.swap_remove(place);
+        assert_eq!(id, model);
         if ids != recorded.ids {
             report.push(format!("other tokens for {:?}: {ids:?}, not {:?}", recorded.folded, recorded.ids));
             continue;
@@ -64,13 +74,15 @@ fn onnx_runtime_agrees_with_the_trainer_where_it_is_named() {
 #[test]
 fn the_bundle_names_the_labels_in_the_order_of_the_trainer() {
     let bundle: Value = serde_json::from_str(&common::read("models/base/bundle.json")).expect("JSON");
-    let labels: Vec<String> = serde_json::from_value(bundle["models"][0]["labels"].clone()).expect("labels");
-    assert_eq!(labels, parity().labels);
+    for (place, model) in MODELS.iter().enumerate() {
+        let labels: Vec<String> = serde_json::from_value(bundle["models"][place]["labels"].clone()).expect("labels");
+        assert_eq!(labels, parity(model).labels);
+    }
 }
 
 #[test]
 fn what_the_trainer_calls_folded_does_not_fold_any_further() {
-    for text in parity().texts {
+    for text in MODELS.iter().flat_map(|model| parity(model).texts) {
         assert_eq!(fourc::internal::fold(&text.folded), text.folded);
     }
 }

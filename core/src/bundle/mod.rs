@@ -5,6 +5,7 @@ mod digest;
 mod lists;
 mod manifest;
 mod phrases;
+mod recalibration;
 mod source;
 
 use std::collections::BTreeMap;
@@ -17,8 +18,9 @@ use lists::{
     AddressSource, parse_aliases, parse_hashes, parse_innocents, parse_known_words, parse_terms, parse_witnesses,
 };
 use manifest::{BUNDLE_SCHEMA, Manifest, ModelEntry};
-pub(crate) use manifest::{PixelInput, Task};
+pub(crate) use manifest::{PixelInput, Task, Tier};
 pub(crate) use phrases::{PhraseBook, PhraseLists, Phrases, Reading, TermHit};
+pub use recalibration::Recalibration;
 use source::Files;
 
 use crate::calibration::{Calibration, Operating, Thresholds, Weights};
@@ -38,6 +40,8 @@ pub struct Bundle {
     pub(crate) engines: Option<Engines>,
     pub(crate) hashes: KnownPictures,
     pub(crate) models: Vec<ModelFiles>,
+    /// Common words, commonest first.
+    pub(crate) words: Vec<String>,
     pub(crate) weights: Option<Weights>,
     pub(crate) levels: Option<Thresholds>,
 }
@@ -50,6 +54,16 @@ pub(crate) struct ModelFiles {
     pub(crate) onnx: Vec<u8>,
     pub(crate) tokenizer: Option<Vec<u8>>,
     pub(crate) operating: BTreeMap<Category, Operating>,
+}
+
+impl ModelFiles {
+    /// The place of a text model in the cascade.
+    pub(crate) fn tier(&self) -> Option<Tier> {
+        match self.task {
+            Task::Text { tier, .. } => Some(tier),
+            Task::Image { .. } => None,
+        }
+    }
 }
 
 impl Bundle {
@@ -116,6 +130,7 @@ impl Bundle {
             engines: table(&manifest.search_engines)?.map(search_engines).transpose()?,
             hashes: table(&manifest.hashes)?.map(parse_hashes).transpose()?.unwrap_or_default(),
             models: manifest.models.iter().map(|entry| model(entry, &verified)).collect::<Result<_>>()?,
+            words: table(&manifest.words)?.map(parse_known_words).unwrap_or_default(),
             weights: manifest.weights.clone(),
             levels: manifest.levels,
             info: BundleInfo {
@@ -230,7 +245,7 @@ fn operating(entry: &ModelEntry) -> Result<BTreeMap<Category, Operating>> {
         let thresholds = entry.thresholds.get(id).filter(|steps| steps.is_ordered() && steps.strong < 1.0);
         match thresholds {
             Some(thresholds) if curve.is_monotone() => {
-                operating.insert(category, Operating { curve: curve.clone(), thresholds: *thresholds });
+                operating.insert(category, Operating { curve: curve.clone(), own: None, thresholds: *thresholds });
             }
             _ => return Err(corrupt(format!("the calibration or thresholds of {} for {id} do not rise", entry.id))),
         }

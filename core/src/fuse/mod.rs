@@ -51,7 +51,7 @@ impl<'f> Weighed<'f> {
         let operating = category.and_then(|category| calibration.models.get(&finding.source)?.get(&category));
         let (strength, weight) = match operating {
             Some(operating) => {
-                let probability = operating.curve.apply(finding.strength);
+                let probability = operating.probability(finding.strength);
                 (probability, operating.score(probability, &calibration.levels))
             }
             // A model without a curve for a category may show what it saw but has no say.

@@ -24,7 +24,16 @@ impl Sign {
         (!sign.letters.is_empty() || sign.masks).then_some(sign)
     }
 
-    fn of(character: char) -> Self {
+    pub(super) fn letters(self) -> &'static str {
+        self.letters
+    }
+
+    pub(super) fn masks(self) -> bool {
+        self.masks
+    }
+
+    /// What a character may be.
+    pub(super) fn of(character: char) -> Self {
         let (letters, masks, parts) = match character {
             '0' => ("o", false, false),
             '1' => ("il", false, false),

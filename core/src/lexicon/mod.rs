@@ -11,6 +11,7 @@ mod forms;
 mod identifier;
 mod kinds;
 mod readings;
+mod restore;
 mod table;
 mod walk;
 
@@ -21,6 +22,7 @@ use rustc_hash::FxBuildHasher;
 pub(crate) use build::{Forms, LexiconBuilder};
 pub(crate) use kinds::Kinds;
 use readings::Sorted;
+pub(crate) use restore::Restorer;
 use table::{Edges, Filter, Spellings};
 
 use crate::span::Span;

@@ -10,7 +10,7 @@ mod unicode;
 
 use std::borrow::Cow;
 
-pub(crate) use alignment::View;
+pub(crate) use alignment::{View, ViewBuilder};
 pub(crate) use ids::looks_like_an_id;
 pub(crate) use tokens::{Chunk, Token, Tokens, is_apostrophe};
 pub(crate) use unicode::{fold, hides, is_pictograph, without_accent, without_accents};

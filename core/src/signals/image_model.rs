@@ -122,7 +122,7 @@ mod tests {
     use crate::inference::fake::Fake;
     use crate::input::InputKind;
     use crate::pixels::Picture;
-    use crate::signals::{PreparedImage, ask};
+    use crate::signals::{Case, PreparedImage, ask};
     use crate::verdict::{Coverage, SignalStatus};
 
     /// What coverage and findings say after a model that behaves like this has looked at a grey picture.
@@ -150,8 +150,9 @@ mod tests {
             images: vec![image],
             language: crate::language::Language::Unknown,
         };
-        let mut coverage = Coverage::default();
-        let findings = ask(&signal, &prepared, &mut coverage);
+        let mut cases = [Case { prepared, coverage: Coverage::default(), findings: Vec::new() }];
+        ask(&signal, &mut cases);
+        let [Case { mut coverage, findings, .. }] = cases;
         coverage.conclude();
         (coverage, findings)
     }

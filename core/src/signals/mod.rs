@@ -8,7 +8,7 @@ mod patterns;
 mod prepared;
 mod scene;
 mod terms;
-mod text_model;
+mod text;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -19,9 +19,9 @@ pub(crate) use lists::ListSignal;
 pub(crate) use patterns::PatternSignal;
 pub(crate) use prepared::{Origin, Prepared, PreparedImage, PreparedLink, PreparedText};
 pub(crate) use terms::TermSignal;
-pub(crate) use text_model::TextModelSignal;
+pub(crate) use text::{Options as TextOptions, TextModelSignal, bare as bare_text_model};
 
-use crate::error::Result;
+use crate::error::Error;
 use crate::finding::Finding;
 use crate::taxonomy::Category;
 use crate::verdict::{Condition, Coverage, SignalStatus};
@@ -48,7 +48,12 @@ pub(crate) trait Signal: Send + Sync {
     }
 
     /// Looks.
-    fn look(&self, input: &Prepared<'_>) -> Result<Sight>;
+    fn look(&self, input: &Prepared<'_>) -> Result<Sight, Error>;
+
+    /// Looks at several inputs at once, where that is cheaper; the same answers in the same order.
+    fn look_together(&self, inputs: &[&Prepared<'_>]) -> Vec<Result<Sight, Error>> {
+        inputs.iter().map(|input| self.look(input)).collect()
+    }
 }
 
 /// What a signal saw and how far it came.
@@ -66,29 +71,49 @@ impl From<Vec<Finding>> for Sight {
     }
 }
 
-/// Asks one signal and records how far it came; a signal that fails or panics shows in coverage and stops nothing.
-pub(crate) fn ask(signal: &dyn Signal, input: &Prepared<'_>, coverage: &mut Coverage) -> Vec<Finding> {
-    if !signal.applies(input) {
-        coverage.record(signal.id(), SignalStatus::NotApplicable, None);
-        return Vec::new();
+/// Under this many words a model has next to nothing to go by: it is not asked, and coverage says that there was little.
+pub(crate) const FEWEST_WORDS: usize = 3;
+
+/// One input on its way through the signals.
+pub(crate) struct Case<'i> {
+    pub(crate) prepared: Prepared<'i>,
+    pub(crate) coverage: Coverage,
+    pub(crate) findings: Vec<Finding>,
+}
+
+/// Asks one signal about several inputs and records how far it came with each; a signal that fails or panics shows in
+/// coverage and stops nothing.
+pub(crate) fn ask(signal: &dyn Signal, cases: &mut [Case<'_>]) {
+    let (asked, rest): (Vec<_>, Vec<_>) = cases.iter_mut().partition(|case| signal.applies(&case.prepared));
+    for case in rest {
+        case.coverage.record(signal.id(), SignalStatus::NotApplicable, None);
     }
+    let inputs: Vec<&Prepared<'_>> = asked.iter().map(|case| &case.prepared).collect();
+    let sights = look(signal, &inputs);
+    for (case, sight) in asked.into_iter().zip(sights) {
+        match sight {
+            Ok(sight) => {
+                let status = if sight.partial.is_some() { SignalStatus::Partial } else { SignalStatus::Ran };
+                case.coverage.record(signal.id(), status, sight.partial);
+                sight.conditions.into_iter().for_each(|condition| case.coverage.condition(condition));
+                case.findings.extend(sight.findings);
+            }
+            Err(why) => {
+                case.coverage.record(signal.id(), SignalStatus::Failed, Some(why));
+                case.coverage.condition(Condition::Degraded);
+            }
+        }
+    }
+}
+
+/// What a signal saw in each input, or why it saw nothing. Where one input breaks the look at all, each is looked at by
+/// itself, so that it costs its own place only.
+fn look(signal: &dyn Signal, inputs: &[&Prepared<'_>]) -> Vec<Result<Sight, String>> {
     // Signals are immutable and findings are dropped on a panic, so nothing half-done is ever seen.
-    match catch_unwind(AssertUnwindSafe(|| signal.look(input))) {
-        Ok(Ok(sight)) => {
-            let status = if sight.partial.is_some() { SignalStatus::Partial } else { SignalStatus::Ran };
-            coverage.record(signal.id(), status, sight.partial);
-            sight.conditions.into_iter().for_each(|condition| coverage.condition(condition));
-            sight.findings
-        }
-        Ok(Err(error)) => {
-            coverage.record(signal.id(), SignalStatus::Failed, Some(error.to_string()));
-            coverage.condition(Condition::Degraded);
-            Vec::new()
-        }
-        Err(_) => {
-            coverage.record(signal.id(), SignalStatus::Failed, Some("panicked".to_owned()));
-            coverage.condition(Condition::Degraded);
-            Vec::new()
-        }
+    let sights = catch_unwind(AssertUnwindSafe(|| signal.look_together(inputs)));
+    match (sights, inputs) {
+        (Ok(sights), _) => sights.into_iter().map(|sight| sight.map_err(|error| error.to_string())).collect(),
+        (Err(_), [_]) => vec![Err("panicked".to_owned())],
+        (Err(_), _) => inputs.iter().flat_map(|input| look(signal, &[input])).collect(),
     }
 }

@@ -34,6 +34,7 @@ pub(crate) fn rules() -> Bundle {
     let mut manifest: serde_json::Value =
         serde_json::from_str(&read("models/base/bundle.json")).expect("bundle.json is JSON");
     manifest["models"] = serde_json::json!([]);
+    manifest["words"] = serde_json::Value::Null;
     let entries = manifest["files"].as_array_mut().expect("bundle.json lists its files");
     entries.retain(|entry| entry["path"].as_str().is_some_and(|path| path.strip_suffix(".tsv").is_some()));
     let path = |entry: &serde_json::Value| entry["path"].as_str().expect("a path").to_owned();

@@ -30,7 +30,7 @@ def run(rows, keep, tokenizer, out):
         others = [row for row in rows if row.file != file and row.split == "train"]
         unseen = [row for row in rows if row.file == file]
         ordinary = [row for row in rows if row.benign and row.split == "dev"]
-        p = fit(others, tokenizer, EPOCHS, out / f"without-{file}.pickle", f"without {file}: ")
+        p = fit(others, tokenizer, EPOCHS, out / f"without-{file}.pickle", note=f"without {file}: ")
         raw = scores_of(p, tokenizer, [row.text for row in unseen])
         quiet = scores_of(p, tokenizer, [row.text for row in ordinary])
         for name in keep:

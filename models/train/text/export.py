@@ -1,7 +1,6 @@
-"""Write the ONNX file with plain operators, check it against the training code, put the results in place."""
+"""Write the fast model as ONNX with plain operators and check it against the training code."""
 
 import json
-import shutil
 from pathlib import Path
 
 import numpy as np
@@ -10,11 +9,7 @@ import onnxruntime
 from onnx import TensorProto, helper, numpy_helper
 
 import tokens
-from fit import scores_of
 from labels import TRAINED
-
-HERE = Path(__file__).resolve().parent
-INSTALLED = HERE.parents[1] / "base"
 
 
 def write_onnx(p: dict, keep: list[str], path: Path):
@@ -82,9 +77,9 @@ def write_onnx(p: dict, keep: list[str], path: Path):
     onnx.save(whole, str(path))
 
 
-def session(path: Path) -> onnxruntime.InferenceSession:
+def session(path: Path, threads: int = 1) -> onnxruntime.InferenceSession:
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
+    options.intra_op_num_threads = threads
     return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 
 
@@ -111,7 +106,7 @@ PARITY_TEXTS = [
 ]
 
 
-def check(p, tokenizer, keep, path: Path):
+def check(p, tokenizer, keep, path: Path, scores_of):
     """The exported file agrees with the training code, and padding changes nothing. Leaves texts for Rust to repeat."""
     columns = [TRAINED.index(name) for name in keep]
     here = scores_of(p, tokenizer, PARITY_TEXTS)[:, columns]
@@ -131,13 +126,11 @@ def check(p, tokenizer, keep, path: Path):
         raise SystemExit("the exported model does not agree with the training code")
     rows = [{"folded": text, "ids": tokens.encode(tokenizer, [text])[0].tolist(),
              "scores": [round(float(s), 7) for s in row]} for text, row in zip(PARITY_TEXTS, alone)]
+    parity(path.with_suffix(".parity.json"), keep, rows)
+
+
+def parity(path: Path, keep: list[str], rows: list[dict]):
+    """Texts with token ids and raw scores, for checking another implementation against this one."""
     body = ",\n".join("  " + json.dumps(row) for row in rows)
-    (path.parent / "parity.json").write_text(f'{{"labels": {json.dumps(keep)}, "tolerance": 1e-4, "texts": [\n{body}\n]}}\n')
+    path.write_text(f'{{"labels": {json.dumps(keep)}, "tolerance": 1e-4, "texts": [\n{body}\n]}}\n')
 
-
-def install(out: Path):
-    INSTALLED.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(out / "text-fast.onnx", INSTALLED / "text-fast.onnx")
-    shutil.copyfile(out / "text-fast.tokenizer.json", INSTALLED / "text-fast.tokenizer.json")
-    for name in ("fast.json", "report.md", "parity.json"):
-        shutil.copyfile(out / name, HERE / name)

@@ -1,4 +1,4 @@
-"""Fit the weights: one thread, seeded, going on from the last finished epoch."""
+"""Fit the fast model: one thread, seeded, going on from the last finished epoch."""
 
 import os
 
@@ -19,38 +19,27 @@ import jax
 import numpy as np
 
 import data as corpus
+import disguise
 import model
 import swap
+import targets
 import tokens
 import vectors
-from labels import TRAINED
+from labels import AUTHORED, TRAINED
 
 SEED = 20
 RATE, DECAY, DROP, SMOOTH = 2e-3, 0.1, 0.4, 0.02
-NOISY_COPIES = 2
+NOISY_COPIES = 3  # misspelt, and two disguised
 FORGET = 0.12  # share of tokens left out of a training text
 SWAP = 0.3
 COMPANY = 0.1
 MEMORY = 0.998  # of the running average of the weights, which is what is kept
+# What the encoder says of a row counts this much beside what people said of it.
+TEACHER = 0.5
+# The project's own rows are read this often an epoch, and ordinary corpora beyond so many rows are not read again.
+OWN_READINGS, MOST_OF_A_CORPUS = 2, 6000
 LENGTHS = (16, 32, 64, 128, 256)
 SIZES = {16: 256, 32: 256, 64: 256, 128: 128, 256: 64}
-
-
-# A rare label's positives count for more, or the other heads drown it.
-POSITIVE_WEIGHT = {"threat": 3.0, "phishing": 2.0}
-
-
-def targets(rows: list[corpus.Row], known: list[dict]) -> tuple[np.ndarray, np.ndarray]:
-    target = np.zeros((len(rows), len(TRAINED)), np.float32)
-    weight = np.zeros_like(target)
-    for i, (row, stated) in enumerate(zip(rows, known)):
-        for j, name in enumerate(TRAINED):
-            if name in stated:
-                target[i, j] = stated[name]
-                weight[i, j] = row.weight * (POSITIVE_WEIGHT.get(name, 1.0) if stated[name] else 1.0)
-            elif name in row.zeros:
-                weight[i, j] = row.weight * row.zeros[name]
-    return target, weight
 
 
 def padded(ids: list[np.ndarray], length: int, size: int) -> tuple[np.ndarray, np.ndarray]:
@@ -60,63 +49,86 @@ def padded(ids: list[np.ndarray], length: int, size: int) -> tuple[np.ndarray, n
     return table, mask
 
 
-def epoch_batches(variants, swaps, target, weight, benign, rng):
-    """One pass over the rows, each in a randomly damaged form, grouped by length.
+def chosen(rows: list[corpus.Row], rng) -> np.ndarray:
+    """The rows of one epoch: our own more than once, of a large corpus another share each time."""
+    by_file = {}
+    for i, row in enumerate(rows):
+        by_file.setdefault(row.file, []).append(i)
+    picked = [np.tile(lot, OWN_READINGS) if file == AUTHORED else rng.permutation(lot)[:MOST_OF_A_CORPUS] for file, lot in sorted(by_file.items())]
+    return rng.permutation(np.concatenate(picked))
+
+
+def epoch_batches(order, variants, swaps, teaching, benign, rng):
+    """One pass over rows, each in a randomly damaged form, grouped by length.
 
     Some rows get an ordinary sentence before or after them: in a page or a chat the harm is a part of the text, and
     the ordinary part says nothing against it.
     """
-    order = rng.permutation(len(target))
     lots = {length: [] for length in LENGTHS}
     for i in order:
-        choice = rng.random()
-        one, t, w = variants[0 if choice < 0.6 else 1 + int(rng.integers(NOISY_COPIES))][i], target[i], weight[i]
+        one = variants[0 if rng.random() < 0.6 else 1 + int(rng.integers(NOISY_COPIES))][i]
+        lesson = tuple(part[i] for part in teaching)
         if rng.random() < SWAP and i in swaps:
-            one, t, w = swaps[i]
+            one, lesson = swaps[i]
         if len(one) > 4:
             one = one[rng.random(len(one)) > FORGET]
-        if rng.random() < 0.25 and len(one) < 128:
+        if rng.random() < 0.15 and len(one) < 128:
             other = variants[0][benign[rng.integers(len(benign))]][:100]
             one = np.concatenate([one, other] if rng.random() < 0.5 else [other, one])
         if len(one) == 0:
             continue
         length = next(l for l in LENGTHS if len(one) <= l)
-        lots[length].append((one, t, w))
+        lots[length].append((one, lesson))
     batches = []
     for length, lot in lots.items():
         size = SIZES[length]
         for start in range(0, len(lot), size):
             part = lot[start:start + size]
-            ids, mask = padded([one for one, _, _ in part], length, size)
-            t, w = np.zeros((size, target.shape[1]), np.float32), np.zeros((size, target.shape[1]), np.float32)
-            t[:len(part)], w[:len(part)] = [x for _, x, _ in part], [x for _, _, x in part]
-            batches.append({"ids": ids, "mask": mask, "target": t, "weight": w})
+            ids, mask = padded([one for one, _ in part], length, size)
+            batch = {"ids": ids, "mask": mask}
+            for n, name in enumerate(("target", "weight", "soft", "soft_weight")):
+                batch[name] = np.zeros((size, len(TRAINED)), np.float32)
+                batch[name][:len(part)] = [lesson[n] for _, lesson in part]
+            batches.append(batch)
     rng.shuffle(batches)
     return batches
 
 
+def lessons(rows, known, teacher) -> tuple[np.ndarray, ...]:
+    """Targets and weights from people, and from the encoder where there is one."""
+    count = len(TRAINED)
+    target, weight, _ = targets.of_all(rows, known)
+    soft = teacher if teacher is not None else np.zeros((len(rows), count), np.float32)
+    return target[:, :count], weight[:, :count], soft, np.full_like(soft, TEACHER if teacher is not None else 0)
+
+
 def swapped_rows(rows, tokenizer) -> dict:
-    """For each row that speaks of somebody: the same sentence about somebody else, as (ids, targets, weights)."""
+    """For each row that speaks of somebody: the same sentence about somebody else, with what it teaches.
+
+    The encoder saw the sentence as it was, so here only people teach.
+    """
     rng = random.Random(SEED + 1)
-    found = [(i, new) for i, row in enumerate(rows) if (new := swap.swapped(row.text, row.known, rng))]
-    target, weight = targets([rows[i] for i, _ in found], [known for _, (_, known) in found])
-    ids = tokens.encode(tokenizer, [text for _, (text, _) in found])
-    # A label unknown after the swap must not come back as an inferred zero.
-    for n, (i, (_, known)) in enumerate(found):
-        for j, name in enumerate(TRAINED):
-            if name in rows[i].known and name not in known:
-                weight[n, j] = 0
-    return {i: (ids[n], target[n], weight[n]) for n, (i, _) in enumerate(found) if len(ids[n])}
+    found = []
+    for i, row in enumerate(rows):
+        text, known = swap.swapped(row.text, row.known, rng) or (row.text, row.known)
+        text = swap.renamed(text, rng) or text
+        if text != row.text:
+            found.append((i, text, known))
+    parts = lessons([rows[i] for i, _, _ in found], [known for _, _, known in found], None)
+    ids = tokens.encode(tokenizer, [text for _, text, _ in found])
+    return {i: (ids[n], tuple(part[n] for part in parts)) for n, (i, _, _) in enumerate(found) if len(ids[n])}
 
 
-def fit(rows, tokenizer, epochs, checkpoint: Path, note=""):
-    """Train on the given rows. The checkpoint is only taken up again by the very same job."""
+def fit(rows, tokenizer, epochs, checkpoint: Path, teacher=None, note=""):
+    """Train on the given rows, with the encoder's opinion of each where it is given. The checkpoint is only taken up
+    again by the very same job."""
     noise = random.Random(SEED)
     texts = [row.text for row in rows]
     variants = [tokens.encode(tokenizer, texts)]
-    for _ in range(NOISY_COPIES):
-        variants.append(tokens.encode(tokenizer, [tokens.misspell(text, noise) for text in texts]))
-    target, weight = targets(rows, [row.known for row in rows])
+    for copy in range(NOISY_COPIES):
+        damage = disguise.misspell if copy == 0 else disguise.disguised
+        variants.append(tokens.encode(tokenizer, [damage(text, noise) for text in texts]))
+    teaching = lessons(rows, [row.known for row in rows], teacher)
     swaps = swapped_rows(rows, tokenizer)
     benign = np.array([i for i, row in enumerate(rows) if row.benign and len(variants[0][i])])
     p = model.initial(tokenizer.get_vocab_size(), len(TRAINED), SEED)
@@ -124,10 +136,12 @@ def fit(rows, tokenizer, epochs, checkpoint: Path, note=""):
         p["embed"] = COMPANY * jax.numpy.asarray(vectors.from_company(variants[0], *p["embed"].shape))
     m = jax.tree.map(np.zeros_like, p)
     v = jax.tree.map(np.zeros_like, p)
-    identity = (RATE, DECAY, DROP, SMOOTH, NOISY_COPIES, FORGET, SWAP, COMPANY, MEMORY, SEED, epochs, SIZES,
-                jax.tree.map(np.shape, p))
-    job = hashlib.sha256(repr(identity).encode() + target.tobytes() + weight.tobytes()
-                         + np.concatenate(variants[0]).tobytes()).hexdigest()
+    identity = (RATE, DECAY, DROP, SMOOTH, NOISY_COPIES, FORGET, SWAP, COMPANY, MEMORY, TEACHER, OWN_READINGS, MOST_OF_A_CORPUS, SEED, epochs,
+                SIZES, jax.tree.map(np.shape, p))
+    digest = hashlib.sha256(repr(identity).encode() + np.concatenate(variants[0]).tobytes())
+    for part in teaching:
+        digest.update(part.tobytes())
+    job = digest.hexdigest()
     average = p
     done, step = 0, 0
     if checkpoint.exists():
@@ -135,10 +149,11 @@ def fit(rows, tokenizer, epochs, checkpoint: Path, note=""):
         if saved["job"] == job:
             p, m, v, average, done, step = (saved[k] for k in ("p", "m", "v", "average", "done", "step"))
     advance = jax.jit(partial(model.adam_step, decay=DECAY, drop=DROP, smooth=SMOOTH), donate_argnums=(1, 2))
-    per_epoch = len(rows) / 256
+    per_epoch = len(chosen(rows, np.random.default_rng(0))) / 256
     for epoch in range(done, epochs):
         began, total = time.time(), []
-        for batch in epoch_batches(variants, swaps, target, weight, benign, np.random.default_rng([SEED, epoch])):
+        rng = np.random.default_rng([SEED, epoch])
+        for batch in epoch_batches(chosen(rows, rng), variants, swaps, teaching, benign, rng):
             step += 1
             rate = RATE * min(1, step / 200) * max(0.02, 1 - step / (per_epoch * 1.1 * epochs))
             key = jax.random.fold_in(jax.random.PRNGKey(SEED), step)

@@ -3,7 +3,7 @@
 import numpy as np
 from sklearn.metrics import average_precision_score, roc_auc_score
 
-RESAMPLES = 200
+RESAMPLES = 60
 
 
 def roc_auc(score, truth):

@@ -12,6 +12,12 @@ WINDOWS = 128
 HIDDEN = 128
 
 
+def resize(width: int):
+    """Another width of the vectors, with as many detectors and hidden units in proportion."""
+    global WIDTH, WINDOWS, HIDDEN
+    WIDTH, WINDOWS, HIDDEN = width, 2 * width, 2 * width
+
+
 def initial(vocabulary: int, labels: int, seed: int) -> dict:
     rng = np.random.default_rng(seed)
 
@@ -49,11 +55,12 @@ def logits(p: dict, ids, mask, key=None, drop=0.0):
 
 
 def loss(p: dict, batch: dict, key, drop: float, smooth: float):
-    """Cross-entropy where the label is known; an unknown label has weight 0. Smoothing keeps scores off 0 and 1."""
+    """Cross-entropy where the label is known, an unknown label having weight 0, and against the teacher's opinion. Smoothing
+    keeps scores off 0 and 1."""
     z = logits(p, batch["ids"], batch["mask"], key, drop)
     target = batch["target"] * (1 - smooth) + (1 - batch["target"]) * smooth * 0.2
-    each = jax.nn.softplus(z) - target * z
-    return (each * batch["weight"]).sum() / batch["ids"].shape[0]
+    each = (jax.nn.softplus(z) - target * z) * batch["weight"] + (jax.nn.softplus(z) - batch["soft"] * z) * batch["soft_weight"]
+    return each.sum() / batch["ids"].shape[0]
 
 
 def adam_step(p, m, v, average, memory, step, batch, key, rate, decay, drop, smooth):

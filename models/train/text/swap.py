@@ -44,3 +44,31 @@ def swapped(text: str, known: dict, rng: random.Random) -> tuple[str, dict] | No
         if not any(new in WOMEN for new in groups):
             labels.pop("hate.misogyny", None)
     return WORD.sub(lambda found: change[found.group(1)], text), labels
+
+
+# Given names of many origins that are no common word; text arrives folded, hence lower case.
+NAMES = """
+aaliyah aaron abdul abigail ade adam adeel aiden aisha alan alex alfie ali alice amelia amina amir amy ananya andrew aneurin anna
+anthony archie arjun arthur asha ayesha barnaby ben bethany bilal blessing bogdan brian bronwen callum catherine charlotte chidi
+chloe chloé connor daisuke daniel darren dave david deborah derek destiny dmitri dylan ebony edward elena eleri eliza ella ellie
+emeka emily emma eric ethan ewa fatima femi finley freya gareth gary george georgia giorgos gurpreet gwen hamza hannah harpreet
+harry hassan helen henry hiroshi ibrahim idris imogen imran ines isaac isla jacek jack jacob jakub jamal james jamie jane jasmine
+jayden jennifer jessica jing joanne joe john jonas josh joshua juan julie kacper kareem karen kate katie kayleigh keisha keith
+kevin khadija kieran kiran kofi krzysztof kwame kyle lakshmi latoya laura lauren layla leah lena leo lewis liam linda lionel lisa
+logan louise luca lucy luis luke magda malik marcus margaret maria marta martin mary mateusz maryam matthew mehmet mei mia michael
+michelle miguel mohammed molly moshe muhammad nadia naomi natalie nathan neil ngozi niamh nia nicole nikhil nkechi noah noor olivia
+oliver oluwaseun omar oscar owen paige parveen patricia paul pavel pedro peter phoebe piotr priya rachel rafael rahul rajesh ravi
+rebecca reece rhys robert rohan rosie ruth ryan samira samuel sandra sanjay sara sarah saoirse sean shanice shaun sheila shreya
+simon sofia sophie stefan stephen steve sunita susan tariq temi teresa theo thomas tom tomasz tyler tyrone uzma victoria wei
+william winston xin yasmin yiannis yusuf zainab zara zoe zuzanna
+""".split()
+NAME = re.compile(r"\b(" + "|".join(sorted(NAMES, key=len, reverse=True)) + r")\b")
+
+
+def renamed(text: str, rng: random.Random) -> str | None:
+    """The same text about somebody with another given name: its labels hold. None where nobody is named."""
+    met = set(NAME.findall(text))
+    if not met:
+        return None
+    change = {name: rng.choice(NAMES) for name in sorted(met)}
+    return NAME.sub(lambda found: change[found.group(1)], text)

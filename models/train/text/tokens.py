@@ -1,7 +1,6 @@
 """The tokeniser: byte-pair pieces over words, punctuation apart, digits one by one. Text arrives folded."""
 
 import json
-import random
 from collections import Counter
 from pathlib import Path
 
@@ -40,23 +39,3 @@ def train(texts: list[str], path: Path) -> Tokenizer:
 def encode(tokenizer: Tokenizer, texts: list[str]) -> list[np.ndarray]:
     return [np.array(e.ids[:MAX_TOKENS], np.int32) for e in tokenizer.encode_batch(texts, add_special_tokens=False)]
 
-
-def misspell(text: str, rng: random.Random) -> str:
-    """What hurried typing does to a text: letters doubled, swapped, dropped, a space lost."""
-    letters = list(text)
-    for _ in range(max(1, len(letters) // 25)):
-        if len(letters) < 3:
-            break
-        at = rng.randrange(len(letters) - 1)
-        kind = rng.randrange(5)
-        if kind == 0:
-            letters[at] = letters[at] * rng.choice((2, 2, 3, 4))
-        elif kind == 1:
-            letters[at], letters[at + 1] = letters[at + 1], letters[at]
-        elif kind == 2 and letters[at].isalpha():
-            del letters[at]
-        elif kind == 3 and letters[at] in ".,!?":
-            del letters[at]
-        elif kind == 4 and letters[at] == " ":
-            del letters[at]
-    return " ".join("".join(letters).split())

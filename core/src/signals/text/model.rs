@@ -1,164 +1,242 @@
-//! A text model over windows of folded text.
+//! One text model: its tokenizer, its windows, its scores.
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::ops::Range;
 
 use tokenizers::Tokenizer;
 
-use super::{Origin, Prepared, PreparedText, Sight, Signal};
-use crate::bundle::{ModelFiles, Task};
+use crate::bundle::{ModelFiles, Task, Tier};
 use crate::error::{Error, ErrorKind, Result};
-use crate::finding::{Claim, Finding};
 use crate::inference::{Engine, Kind, Model, Signature, Tensor};
+use crate::normalise::View;
+use crate::signals::PreparedText;
 use crate::span::Span;
 use crate::taxonomy::Category;
-use crate::verdict::{Basis, Condition};
 
-/// Runs a text model of a bundle.
-pub(crate) struct TextModelSignal {
-    id: String,
-    model: Arc<dyn Model>,
+/// A text model of a bundle.
+pub(super) struct TextModel {
+    pub(super) id: String,
+    pub(super) tier: Tier,
+    pub(super) labels: Vec<Category>,
+    /// For each label, the raw score from which a stronger model is asked.
+    pub(super) unsure_from: Vec<f32>,
+    model: Box<dyn Model>,
     tokenizer: Tokenizer,
-    labels: Vec<Category>,
+    /// Tokens that every window begins and ends with.
+    frame: Option<(i64, i64)>,
     max_tokens: usize,
-    max_windows: usize,
+    pub(super) max_windows: usize,
 }
 
-/// A stretch of a text that the model reads at once.
-struct Window {
+/// A stretch of a text that a model reads at once.
+pub(super) struct Window {
     ids: Vec<i64>,
-    /// In the caller's bytes.
-    span: Option<Span>,
+    /// Bytes of the text.
+    pub(super) span: Span,
+    pub(super) scale: Scale,
 }
 
-impl TextModelSignal {
+/// How much of a text a window shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Scale {
+    /// As much as the model takes: what a letter is about.
+    Wide,
+    /// A sentence or two: one of them in a harmless page would drown in a wide window.
+    Passage,
+}
+
+/// An engine by itself, with the tensors that it is given for a text.
+pub(crate) type Bare = (Vec<Vec<Tensor>>, Box<dyn Model>);
+
+/// The id of a model, and the token ids and raw scores of a text's first window.
+pub(crate) type FirstWindow = (String, Vec<i64>, Vec<f32>);
+
+/// The windows of one text, and whether they are all of it.
+#[derive(Default)]
+pub(super) struct Windows {
+    pub(super) windows: Vec<Window>,
+    pub(super) truncated: bool,
+}
+
+impl TextModel {
     /// Loads the model; `None` when the files are no text model.
-    pub(crate) fn load(
+    pub(super) fn load(
         files: &ModelFiles,
         engine: &Engine,
         sessions: usize,
         max_windows: usize,
     ) -> Result<Option<Self>> {
-        let Task::Text { inputs, max_tokens, labels, .. } = &files.task else { return Ok(None) };
+        let Task::Text { inputs, max_tokens, labels, tier, frame, unsure_from, .. } = &files.task else {
+            return Ok(None);
+        };
+        let broken = |what: &str| Error::new(ErrorKind::ModelFailed, format!("the tokenizer {what}"));
         let [ids, mask] = inputs;
         let signature = Signature {
             inputs: vec![(ids.clone(), Kind::Ids), (mask.clone(), Kind::Mask)],
             output: files.output.clone(),
         };
         let tokenizer = files.tokenizer.as_deref().unwrap_or_default();
-        let tokenizer = Tokenizer::from_bytes(tokenizer)
-            .map_err(|cause| Error::new(ErrorKind::ModelFailed, "the tokenizer cannot be read").because(cause))?;
-        let labels = labels.iter().filter_map(|label| label.parse().ok()).collect();
-        let model = Arc::from(engine.load(&files.onnx, &signature, sessions)?);
-        Ok(Some(Self { id: files.id.clone(), model, tokenizer, labels, max_tokens: *max_tokens, max_windows }))
+        let tokenizer = Tokenizer::from_bytes(tokenizer).map_err(|cause| broken("cannot be read").because(cause))?;
+        let id_of = |token: &str| tokenizer.token_to_id(token).map(i64::from);
+        let frame = match frame {
+            Some([first, last]) => {
+                Some(id_of(first).zip(id_of(last)).ok_or_else(|| broken("lacks the tokens that frame a text"))?)
+            }
+            None => None,
+        };
+        Ok(Some(Self {
+            id: files.id.clone(),
+            tier: *tier,
+            unsure_from: unsure(labels, unsure_from),
+            labels: labels.iter().filter_map(|label| label.parse().ok()).collect(),
+            model: engine.load(&files.onnx, &signature, sessions)?,
+            tokenizer,
+            frame,
+            max_tokens: *max_tokens,
+            max_windows,
+        }))
     }
 
-    /// The token ids and raw scores of the first window of a text, for comparing with the trainer.
-    pub(crate) fn first_window(&self, text: &str) -> Result<(Vec<i64>, Vec<f32>)> {
-        let (mut windows, _) = self.windows(&PreparedText::new(text, Origin::Direct))?;
-        windows.truncate(1);
-        let scores = self.score(&windows)?.into_iter().next().unwrap_or_default();
-        Ok((windows.pop().map(|window| window.ids).unwrap_or_default(), scores))
-    }
-
-    /// Cuts a text into windows that overlap, so that no sentence falls between two.
-    fn windows(&self, text: &PreparedText<'_>) -> Result<(Vec<Window>, bool)> {
-        let plain = &text.plain;
+    /// Cuts a text into windows that overlap, so that no sentence falls between two. `restored` is what the model
+    /// reads, a view of the text's plain form.
+    pub(super) fn windows(&self, text: &PreparedText<'_>, restored: Option<&View>) -> Result<Windows> {
+        let read = restored.map_or(text.plain.text(), View::text);
         let encoding = self
             .tokenizer
-            .encode(plain.text(), false)
+            .encode(read, false)
             .map_err(|cause| Error::new(ErrorKind::ModelFailed, "the tokenizer failed").because(cause))?;
-        // Offsets are bytes of the plain view.
+        let plain = |span: Span| restored.map_or(span, |view| view.original(span));
+        let original = |(start, end): (usize, usize)| text.plain.original(plain(Span::new(start, end)));
         let tokens = encoding.get_ids().iter().copied().zip(encoding.get_offsets().iter().copied());
-        // The model never learnt that Scunthorpe is a town: what an innocent phrase covers is not shown to it.
-        let judged = |&(_, (start, end)): &(u32, (usize, usize))| {
-            text.phrases.innocents.is_empty() || text.innocent(plain.original(Span::new(start, end))).is_none()
-        };
+        // The fast model never learnt that Scunthorpe is a town: what an innocent phrase covers is not shown to it. The
+        // encoder reads sentences, and one with a hole in it says something else.
+        let shows_all = self.tier == Tier::Encoder || text.phrases.innocents.is_empty();
+        let judged = |&(_, offsets): &(u32, (usize, usize))| shows_all || text.innocent(original(offsets)).is_none();
         let (ids, offsets): (Vec<u32>, Vec<(usize, usize)>) = tokens.filter(judged).unzip();
-        let step = self.max_tokens - self.max_tokens / OVERLAP;
-        let mut windows = Vec::new();
+        let room = self.max_tokens - if self.frame.is_some() { 2 } else { 0 };
+        let step = room - room / OVERLAP;
+        let mut ranges = Vec::new();
         let mut start = 0;
-        while start < ids.len() && windows.len() < self.max_windows {
-            let end = (start + self.max_tokens).min(ids.len());
-            let range = start..end;
-            let covered = offsets.get(range.clone()).and_then(|o| Some(Span::new(o.first()?.0, o.last()?.1)));
-            let span = covered.and_then(|view| text.callers(plain.original(view)));
-            windows.push(Window {
-                ids: ids.get(range).unwrap_or_default().iter().map(|id| i64::from(*id)).collect(),
-                span,
-            });
+        while start < ids.len() && ranges.len() < self.max_windows {
+            let end = (start + room).min(ids.len());
+            ranges.push((start..end, Scale::Wide));
             start = if end == ids.len() { end } else { start + step };
         }
-        Ok((windows, start < ids.len()))
+        let seen = ranges.last().map_or(0, |(range, _)| range.end);
+        if seen > PASSAGE {
+            let ends = |at: usize| ends_sentence(read, &offsets, at);
+            ranges.extend(passages(seen, ends).into_iter().map(|range| (range, Scale::Passage)));
+        }
+        let window = |(range, scale): (Range<usize>, Scale)| {
+            let covered = offsets.get(range.clone()).and_then(|own| Some((own.first()?.0, own.last()?.1)));
+            let own = ids.get(range).unwrap_or_default().iter().map(|id| i64::from(*id));
+            let ids = match self.frame {
+                Some((first, last)) => std::iter::once(first).chain(own).chain(std::iter::once(last)).collect(),
+                None => own.collect(),
+            };
+            Window { ids, span: covered.map_or(Span::new(0, 0), original), scale }
+        };
+        let windows = ranges.into_iter().map(window).collect();
+        Ok(Windows { windows, truncated: seen < ids.len() })
     }
 
-    /// Scores windows in batches of similar size; padding is masked and changes no score.
-    fn score(&self, windows: &[Window]) -> Result<Vec<Vec<f32>>> {
-        let mut scores = Vec::with_capacity(windows.len());
-        for batch in windows.chunks(BATCH) {
-            let width = batch.iter().map(|window| window.ids.len()).max().unwrap_or(1);
-            let mut ids = Vec::with_capacity(batch.len() * width);
-            let mut mask = Vec::with_capacity(batch.len() * width);
-            for window in batch {
-                let padding = width - window.ids.len();
-                ids.extend(window.ids.iter().copied().chain(std::iter::repeat_n(0, padding)));
-                mask.extend(std::iter::repeat_n(1.0, window.ids.len()).chain(std::iter::repeat_n(0.0, padding)));
+    /// Scores windows, of however many texts, in their order.
+    pub(super) fn score(&self, windows: &[&Window]) -> Result<Vec<Vec<f32>>> {
+        let mut scores = vec![Vec::new(); windows.len()];
+        for (places, tensors) in batches(windows) {
+            let answers = self.model.run(tensors)?;
+            if answers.iter().any(|row| row.len() < self.labels.len()) {
+                return Err(Error::new(ErrorKind::ModelFailed, "the model has fewer outputs than labels"));
             }
-            let shape = vec![batch.len(), width];
-            scores.extend(self.model.run(vec![Tensor::I64(shape.clone(), ids), Tensor::F32(shape, mask)])?);
+            for (at, answer) in places.into_iter().zip(answers) {
+                if let Some(place) = scores.get_mut(at) {
+                    *place = answer;
+                }
+            }
         }
         Ok(scores)
     }
+
+    /// The engine by itself and the tensors it is given for a text, for measuring what everything around it costs.
+    pub(super) fn bare(self, text: &PreparedText<'_>) -> Result<Bare> {
+        let Windows { windows, .. } = self.windows(text, None)?;
+        let all: Vec<&Window> = windows.iter().collect();
+        Ok((batches(&all).into_iter().map(|(_, tensors)| tensors).collect(), self.model))
+    }
+
+    /// Whether a stronger model should look at what got these scores.
+    pub(super) fn is_unsure(&self, scores: &[f32]) -> bool {
+        scores.iter().zip(&self.unsure_from).any(|(score, from)| score >= from)
+    }
+
+    /// The token ids of a window, for comparing with the trainer.
+    pub(super) fn ids_of(window: &Window) -> Vec<i64> {
+        window.ids.clone()
+    }
 }
 
-impl Signal for TextModelSignal {
-    fn id(&self) -> &'static str {
-        "text-model"
-    }
+/// Whether a token ends a sentence: the text has a full stop, a question or a line's end there.
+fn ends_sentence(text: &str, offsets: &[(usize, usize)], at: usize) -> bool {
+    let (Some((start, end)), next) = (offsets.get(at), offsets.get(at + 1)) else { return true };
+    let gap = next.and_then(|(next, _)| text.get(*end..*next)).unwrap_or_default();
+    text.get(*start..*end).is_some_and(|token| matches!(token, "." | "!" | "?" | "…")) || gap.contains('\n')
+}
 
-    fn applies(&self, input: &Prepared<'_>) -> bool {
-        !input.texts.is_empty()
-    }
-
-    fn categories(&self) -> Vec<Category> {
-        self.labels.clone()
-    }
-
-    fn look(&self, input: &Prepared<'_>) -> Result<Sight> {
-        let mut sight = Sight::default();
-        for text in &input.texts {
-            let (windows, truncated) = self.windows(text)?;
-            if windows.is_empty() {
-                continue;
-            }
-            if truncated {
-                sight.partial =
-                    Some(format!("read the first {} windows of {} tokens", self.max_windows, self.max_tokens));
-                sight.conditions.push(Condition::Truncated);
-            }
-            let scores = self.score(&windows)?;
-            for (column, category) in self.labels.iter().enumerate() {
-                let column = scores.iter().map(|row| row.get(column).copied());
-                let highest = column.zip(&windows).filter_map(|(score, window)| Some((score?, window)));
-                let Some((strength, window)) = highest.max_by(|(a, _), (b, _)| a.total_cmp(b)) else {
-                    return Err(Error::new(ErrorKind::ModelFailed, "the model has fewer outputs than labels"));
-                };
-                sight.findings.push(Finding {
-                    claim: Claim::Category(*category),
-                    basis: Basis::Model,
-                    source: self.id.clone(),
-                    strength,
-                    part: text.part,
-                    turn: text.turn,
-                    span: window.span,
-                    region: None,
-                });
-            }
+/// Passages of whole sentences as far as they go; a sentence that is too long is cut, with some overlap.
+fn passages(count: usize, ends: impl Fn(usize) -> bool) -> Vec<Range<usize>> {
+    let mut ranges = Vec::new();
+    let mut start = 0;
+    let mut last_end = None;
+    for at in 0..count {
+        if ends(at) {
+            last_end = Some(at + 1);
         }
-        Ok(sight)
+        let long = at + 1 - start;
+        if long < SENTENCE || (long < PASSAGE && !ends(at)) {
+            continue;
+        }
+        let end = last_end.filter(|end| *end > start).unwrap_or(at + 1);
+        ranges.push(start..end);
+        // Whole sentences stand apart; where one was cut, the next passage begins a little before.
+        start = if ends(end - 1) { end } else { end - PASSAGE / OVERLAP };
+        last_end = None;
     }
+    if start < count {
+        ranges.push(start..count);
+    }
+    ranges
+}
+
+/// Windows of similar length together, each batch with the places of its windows. Padding is masked and changes no score.
+fn batches(windows: &[&Window]) -> Vec<(Vec<usize>, Vec<Tensor>)> {
+    let mut order: Vec<usize> = (0..windows.len()).collect();
+    order.sort_by_key(|at| windows.get(*at).map_or(0, |window| window.ids.len()));
+    let batch = |places: &[usize]| {
+        let own: Vec<&Window> = places.iter().filter_map(|at| windows.get(*at).copied()).collect();
+        let width = own.iter().map(|window| window.ids.len()).max().unwrap_or(1);
+        let mut ids = Vec::with_capacity(own.len() * width);
+        let mut mask = Vec::with_capacity(own.len() * width);
+        for window in &own {
+            let padding = width - window.ids.len();
+            ids.extend(window.ids.iter().copied().chain(std::iter::repeat_n(0, padding)));
+            mask.extend(std::iter::repeat_n(1.0, window.ids.len()).chain(std::iter::repeat_n(0.0, padding)));
+        }
+        let shape = vec![own.len(), width];
+        (places.to_vec(), vec![Tensor::I64(shape.clone(), ids), Tensor::F32(shape, mask)])
+    };
+    order.chunks(BATCH).map(batch).collect()
+}
+
+/// A label that the bundle says nothing about is never sure.
+fn unsure(labels: &[String], from: &BTreeMap<String, f32>) -> Vec<f32> {
+    labels.iter().map(|label| from.get(label).copied().unwrap_or(0.0)).collect()
 }
 
 /// Windows overlap by one part in this many.
 const OVERLAP: usize = 8;
+/// Tokens of a passage: about two lines of a chat, the length that the models know best.
+const PASSAGE: usize = 40;
+/// Tokens from which a passage may end with a sentence.
+const SENTENCE: usize = 6;
 /// Windows per run: bounds the memory of one long text.
 const BATCH: usize = 16;

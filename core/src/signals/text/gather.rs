@@ -1,0 +1,64 @@
+//! Many windows of one text, one score: what a part says about the whole.
+
+/// The score of a whole text and the place of the window that says most, from the places and scores of its windows.
+///
+/// A plain maximum lets a long page add up to a false alarm: every window is one more chance to err. So the odds of each
+/// window are lowered by the number of windows, to the power `CAUTION`, before they are joined as a noisy-or. One sure
+/// window in a harmless page stays sure; a page full of windows that are a little odd stays a little odd.
+pub(super) fn gather(scores: impl Iterator<Item = (usize, f32)> + Clone) -> Option<(f32, usize)> {
+    let count = scores.clone().count();
+    let (at, best) = scores.clone().max_by(|(_, a), (_, b)| a.total_cmp(b))?;
+    if count == 1 {
+        return Some((best, at));
+    }
+    let caution = (count as f32).powf(CAUTION);
+    let clear: f32 = scores.map(|(_, score)| 1.0 - lowered(score, caution)).product();
+    Some(((1.0 - clear).min(best), at))
+}
+
+/// A probability whose odds are divided.
+fn lowered(score: f32, by: f32) -> f32 {
+    let score = score.clamp(0.0, 1.0 - 1e-6);
+    score / (score + (1.0 - score) * by)
+}
+
+/// Half the logarithm of the number of windows is taken off: measured on joined pages, see the model card.
+const CAUTION: f32 = 0.5;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn score(windows: &[f32]) -> f32 {
+        gather(windows.iter().copied().enumerate()).unwrap().0
+    }
+
+    #[test]
+    fn one_window_stands_for_itself() {
+        assert!((score(&[0.7]) - 0.7).abs() < 1e-6);
+        assert!(gather(std::iter::empty()).is_none());
+    }
+
+    #[test]
+    fn a_sure_window_in_a_harmless_page_stays_sure() {
+        let mut page = [0.001; 20];
+        page[7] = 0.995;
+        let (found, at) = gather(page.iter().copied().enumerate()).unwrap();
+        assert!(found > 0.97 && at == 7, "{found} at {at}");
+    }
+
+    #[test]
+    fn a_long_page_of_small_doubts_is_no_alarm() {
+        assert!(score(&[0.05; 50]) <= 0.05);
+        assert!(score(&[0.3; 50]) <= 0.3);
+    }
+
+    #[test]
+    fn more_windows_never_make_a_text_more_suspicious_than_its_worst_window() {
+        for count in [2, 5, 30] {
+            for worst in [0.1, 0.5, 0.9, 0.999] {
+                assert!(score(&vec![worst; count]) <= worst);
+            }
+        }
+    }
+}

@@ -1,0 +1,267 @@
+//! Text models as a cascade: the fast one reads everything, the encoder what is worth its time.
+
+mod gather;
+mod model;
+
+pub(crate) use model::FirstWindow;
+use model::{Bare, Scale, TextModel, Window, Windows};
+
+use super::{FEWEST_WORDS, Origin, Prepared, PreparedText, Sight, Signal};
+use crate::bundle::{ModelFiles, Tier};
+use crate::error::Result;
+use crate::finding::{Claim, Finding};
+use crate::inference::Engine;
+use crate::language::Language;
+use crate::lexicon::Restorer;
+use crate::normalise::View;
+use crate::taxonomy::Category;
+use crate::verdict::{Basis, Condition};
+
+/// Runs the text models of the bundles.
+pub(crate) struct TextModelSignal {
+    fast: Option<TextModel>,
+    encoder: Option<TextModel>,
+    /// Whether the encoder reads everything rather than what the others are unsure of.
+    everything: bool,
+    restorer: Restorer,
+}
+
+/// One text on its way through the cascade.
+struct Read<'t, 'a> {
+    text: &'t PreparedText<'a>,
+    restored: Option<View>,
+    fast: Windows,
+    fast_scores: Vec<Vec<f32>>,
+    encoder: Windows,
+    /// Empty where the encoder was not asked about a window.
+    encoder_scores: Vec<Vec<f32>>,
+}
+
+impl TextModelSignal {
+    /// Loads the text models among the files: a later one takes the place of an earlier one of its tier. `None` when
+    /// there are none.
+    pub(crate) fn load<'f>(
+        files: impl IntoIterator<Item = &'f ModelFiles>,
+        engine: &Engine,
+        options: &Options,
+        restorer: Restorer,
+    ) -> Result<Option<Self>> {
+        let (mut fast, mut encoder) = (None, None);
+        for files in files {
+            if files.tier() == Some(Tier::Encoder) && !options.encoder {
+                continue;
+            }
+            match TextModel::load(files, engine, options.sessions, options.max_windows)? {
+                Some(model) if model.tier == Tier::Encoder => encoder = Some(model),
+                Some(model) => fast = Some(model),
+                None => {}
+            }
+        }
+        if fast.is_none() && encoder.is_none() {
+            return Ok(None);
+        }
+        Ok(Some(Self { everything: options.everything || fast.is_none(), fast, encoder, restorer }))
+    }
+
+    /// Whether the bundles brought an encoder and it was wanted.
+    pub(crate) fn has_encoder(&self) -> bool {
+        self.encoder.is_some()
+    }
+
+    /// The token ids and raw scores of the first window of a text by each model, for comparing with the trainers.
+    pub(crate) fn first_windows(&self, text: &str) -> Result<Vec<FirstWindow>> {
+        let text = PreparedText::new(text, Origin::Direct);
+        let models = [&self.fast, &self.encoder].into_iter().flatten();
+        let first = |model: &TextModel| {
+            let Windows { windows, .. } = model.windows(&text, None)?;
+            let first: Vec<&Window> = windows.iter().take(1).collect();
+            let scores = model.score(&first)?.into_iter().next().unwrap_or_default();
+            Ok((model.id.clone(), first.first().map(|window| TextModel::ids_of(window)).unwrap_or_default(), scores))
+        };
+        models.map(first).collect()
+    }
+
+    /// Reads texts, of however many inputs, together.
+    fn read<'t, 'a>(&self, texts: &[&'t PreparedText<'a>]) -> Result<Vec<Read<'t, 'a>>> {
+        let mut reads = Vec::with_capacity(texts.len());
+        for text in texts {
+            let restored = self.restorer.restore(text.plain.text(), &text.tokens);
+            let fast = match &self.fast {
+                Some(model) if is_long_enough(text) => model.windows(text, restored.as_ref())?,
+                _ => Windows::default(),
+            };
+            let (encoder, fast_scores, encoder_scores) = (Windows::default(), Vec::new(), Vec::new());
+            reads.push(Read { text, restored, fast, fast_scores, encoder, encoder_scores });
+        }
+        if let Some(model) = &self.fast {
+            let all: Vec<&Window> = reads.iter().flat_map(|read| &read.fast.windows).collect();
+            let mut scores = model.score(&all)?.into_iter();
+            for read in &mut reads {
+                read.fast_scores = scores.by_ref().take(read.fast.windows.len()).collect();
+            }
+        }
+        if let Some(model) = &self.encoder {
+            self.ask_encoder(model, &mut reads)?;
+        }
+        Ok(reads)
+    }
+
+    fn ask_encoder(&self, model: &TextModel, reads: &mut [Read<'_, '_>]) -> Result<()> {
+        let asked = |read: &&mut Read<'_, '_>| is_long_enough(read.text) && (self.everything || self.is_worth_it(read));
+        for read in reads.iter_mut().filter(asked) {
+            read.encoder = model.windows(read.text, read.restored.as_ref())?;
+        }
+        let wanted: Vec<Vec<bool>> = reads
+            .iter()
+            .map(|read| read.encoder.windows.iter().map(|window| self.wants(read, window)).collect())
+            .collect();
+        let both = || reads.iter().zip(&wanted).flat_map(|(read, own)| read.encoder.windows.iter().zip(own));
+        let asked: Vec<&Window> = both().filter(|(_, wanted)| **wanted).map(|(window, _)| window).collect();
+        let mut scores = model.score(&asked)?.into_iter();
+        let given: Vec<Vec<Vec<f32>>> = wanted
+            .iter()
+            .map(|own| {
+                own.iter().map(|wanted| if *wanted { scores.next().unwrap_or_default() } else { Vec::new() }).collect()
+            })
+            .collect();
+        for (read, given) in reads.iter_mut().zip(given) {
+            read.encoder_scores = given;
+        }
+        Ok(())
+    }
+
+    /// Whether anything in a text is worth the encoder's time: the rules found a term, or the fast model is unsure.
+    fn is_worth_it(&self, read: &Read<'_, '_>) -> bool {
+        let Some(fast) = &self.fast else { return true };
+        !read.text.phrases.terms.is_empty() || read.fast_scores.iter().any(|scores| fast.is_unsure(scores))
+    }
+
+    /// Whether a window of the encoder covers anything that is.
+    fn wants(&self, read: &Read<'_, '_>, window: &Window) -> bool {
+        let Some(fast) = self.fast.as_ref().filter(|_| !self.everything) else { return true };
+        let mut unsure = read.fast.windows.iter().zip(&read.fast_scores).filter(|(_, scores)| fast.is_unsure(scores));
+        unsure.any(|(own, _)| own.span.overlaps(window.span))
+            || read.text.phrases.terms.iter().any(|hit| hit.span.overlaps(window.span))
+    }
+
+    /// What the models say about one text: the encoder where it was asked, the fast one for the rest.
+    fn findings(&self, read: &Read<'_, '_>) -> Vec<Finding> {
+        let asked = read.encoder_scores.iter().any(|scores| !scores.is_empty());
+        let strong = self.encoder.as_ref().filter(|_| asked);
+        let strong_labels = strong.map(|model| model.labels.as_slice()).unwrap_or_default();
+        let mut findings = Vec::new();
+        if let Some(model) = &self.fast {
+            let own = by_label(model, &read.fast.windows, &read.fast_scores, read.text);
+            findings.extend(own.filter(|(category, _)| !strong_labels.contains(category)).map(|(_, finding)| finding));
+        }
+        if let Some(model) = strong {
+            findings.extend(by_label(model, &read.encoder.windows, &read.encoder_scores, read.text).map(|(_, f)| f));
+        }
+        findings
+    }
+
+    /// The findings of each text and what limits them.
+    fn sight(&self, reads: &[Read<'_, '_>]) -> Sight {
+        let mut sight = Sight::default();
+        for read in reads {
+            if read.fast.truncated || read.encoder.truncated {
+                let model = if read.fast.truncated { &self.fast } else { &self.encoder };
+                let windows = model.as_ref().map_or(0, |model| model.max_windows);
+                sight.partial = Some(format!("read the first {windows} windows of a long text"));
+                sight.conditions.push(Condition::Truncated);
+            }
+            sight.findings.extend(self.findings(read));
+        }
+        sight
+    }
+}
+
+fn is_long_enough(text: &PreparedText<'_>) -> bool {
+    text.tokens.words.len() >= FEWEST_WORDS
+}
+
+/// One finding for each label; a window without scores was found harmless before.
+fn by_label<'m>(
+    model: &'m TextModel,
+    windows: &'m [Window],
+    scores: &'m [Vec<f32>],
+    text: &'m PreparedText<'_>,
+) -> impl Iterator<Item = (Category, Finding)> + 'm {
+    model.labels.iter().enumerate().filter_map(move |(column, category)| {
+        let of = |scale: Scale| {
+            let own = windows.iter().zip(scores).enumerate().filter(move |(_, (window, _))| window.scale == scale);
+            gather::gather(own.map(move |(at, (_, row))| (at, row.get(column).copied().unwrap_or(0.0))))
+        };
+        let both = of(Scale::Wide).into_iter().chain(of(Scale::Passage));
+        let (strength, at) =
+            both.max_by(|(a, _), (b, _)| a.total_cmp(b)).filter(|(strength, _)| *strength >= WORTH_SAYING)?;
+        let finding = Finding {
+            claim: Claim::Category(*category),
+            basis: Basis::Model,
+            source: model.id.clone(),
+            strength,
+            part: text.part,
+            turn: text.turn,
+            span: windows.get(at).and_then(|window| text.callers(window.span)),
+            region: None,
+        };
+        Some((*category, finding))
+    })
+}
+
+impl Signal for TextModelSignal {
+    fn id(&self) -> &'static str {
+        "text-model"
+    }
+
+    /// The models learnt English; what they say of another language means nothing.
+    fn applies(&self, input: &Prepared<'_>) -> bool {
+        !input.texts.is_empty() && !matches!(input.language, Language::Other(_))
+    }
+
+    fn categories(&self) -> Vec<Category> {
+        [&self.fast, &self.encoder].into_iter().flatten().flat_map(|model| model.labels.iter().copied()).collect()
+    }
+
+    fn look(&self, input: &Prepared<'_>) -> Result<Sight> {
+        let texts: Vec<&PreparedText<'_>> = input.texts.iter().collect();
+        Ok(self.sight(&self.read(&texts)?))
+    }
+
+    fn look_together(&self, inputs: &[&Prepared<'_>]) -> Vec<Result<Sight>> {
+        let texts: Vec<&PreparedText<'_>> = inputs.iter().flat_map(|input| &input.texts).collect();
+        match self.read(&texts) {
+            Ok(reads) => {
+                let mut rest = reads.as_slice();
+                let mut next = |input: &&Prepared<'_>| {
+                    let (own, after) = rest.split_at(input.texts.len().min(rest.len()));
+                    rest = after;
+                    Ok(self.sight(own))
+                };
+                inputs.iter().map(&mut next).collect()
+            }
+            // One input's text may have broken the run of all: each is asked by itself.
+            Err(_) if inputs.len() > 1 => inputs.iter().map(|input| self.look(input)).collect(),
+            Err(error) => vec![Err(error)],
+        }
+    }
+}
+
+/// Raw scores below this are not mentioned: no calibration makes anything of them, and there are dozens of labels.
+const WORTH_SAYING: f32 = 0.002;
+
+/// A text model's engine by itself and the tensors it is given for a text; `None` when the files are no text model.
+pub(crate) fn bare(files: &ModelFiles, text: &str, engine: &Engine) -> Result<Option<Bare>> {
+    let text = PreparedText::new(text, Origin::Direct);
+    TextModel::load(files, engine, 1, usize::MAX)?.map(|model| model.bare(&text)).transpose()
+}
+
+/// How text models are loaded and asked.
+pub(crate) struct Options {
+    pub(crate) sessions: usize,
+    pub(crate) max_windows: usize,
+    /// Whether an encoder is loaded at all.
+    pub(crate) encoder: bool,
+    /// Whether it reads everything.
+    pub(crate) everything: bool,
+}

@@ -1,0 +1,51 @@
+"""Train the fast model from start to finish: tokeniser, weights, export. The encoder, trained before, is its teacher.
+
+    python models/train/text/train_fast.py --data ../shared/data/text --out models/train/text/out
+
+Seeded and resumable: stopped at any point, the same command goes on from the last finished epoch.
+"""
+
+import argparse
+from pathlib import Path
+
+from fit import fit, scores_of  # first: it sets the number of threads before JAX wakes
+
+import numpy as np
+
+import cross_source
+import data as corpus
+import export
+import model
+import tokens
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, required=True, help="the folder that holds train/ and bench/")
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--fold", choices=("xtask", "python"), default="xtask")
+    parser.add_argument("--epochs", type=int, default=12)
+    parser.add_argument("--width", type=int, default=model.WIDTH, help="of a token's vector; detectors and hidden layer grow with it")
+    parser.add_argument("--no-teacher", action="store_true", help="learn from people's labels alone")
+    parser.add_argument("--cross-source", action="store_true", help="also the runs that leave a whole corpus out")
+    return parser.parse_args()
+
+
+def main():
+    a = arguments()
+    model.resize(a.width)
+    rows = corpus.read_train(a.data, a.fold, a.out / "folded")
+    keep, _ = corpus.shipped(corpus.counts(rows))
+    training = corpus.taught(rows)
+    teacher = None if a.no_teacher else np.load(a.out / "teacher.npy").astype(np.float32)
+    tokenizer = tokens.train([row.text for row in training], a.out / "text-fast.tokenizer.json")
+    p = fit(training, tokenizer, a.epochs, a.out / f"fast-{a.width}{'-alone' if a.no_teacher else ''}.pickle", teacher)
+    path = a.out / "text-fast.onnx"
+    export.write_onnx(p, keep, path)
+    export.check(p, tokenizer, keep, path, scores_of)
+    if a.cross_source:
+        cross_source.run(rows, keep, tokenizer, a.out)
+
+
+if __name__ == "__main__":
+    main()
