@@ -117,16 +117,23 @@ fn an_encoder_that_is_wanted_and_not_there_is_said() {
     assert!(asked(&verdict, "text-fast"));
 }
 
-/// Harmless prose of about this many words.
-fn page(words: usize) -> String {
-    let prose = common::read("corpora/benign/general.txt");
-    let lines: Vec<&str> = common::lines(&prose).map(|(_, line)| line).collect();
+/// Lines of school life, about this many words of them; none is flagged by itself or speaks of a risk to warn of it.
+fn page(classifier: &Classifier, words: usize) -> String {
+    let says_nothing = |text: &str| {
+        let verdict = classifier.classify(Text::new(text)).expect("a verdict");
+        verdict.evidence.iter().all(|seen| seen.basis == Basis::Model)
+            && verdict.top().is_none_or(|top| top.level < Level::Likely)
+    };
+    let rows = common::read("corpora/authored/plain/20-everyday-plain1.jsonl");
+    let rows = rows.lines().map(|line| serde_json::from_str::<Value>(line).expect("a row"));
+    let texts: Vec<String> = rows.map(|row| row["text"].as_str().expect("a text").replace('\n', " ")).collect();
+    let texts: Vec<&String> = texts.iter().filter(|text| says_nothing(text)).collect();
     let mut page = String::new();
-    for line in lines.iter().cycle() {
+    for text in texts.iter().cycle() {
         if page.split_whitespace().count() >= words {
             break;
         }
-        page.push_str(line);
+        page.push_str(text.trim_end_matches('.'));
         page.push_str(". ");
     }
     page
@@ -134,11 +141,11 @@ fn page(words: usize) -> String {
 
 #[test]
 fn one_sentence_in_a_long_page_is_found_and_the_page_alone_is_no_alarm() {
-    let sentence = "nobody would care if i killed myself tonight, i just want it all to end";
+    let sentence = "dont tell your mum about us, its our little secret and i will pick you up after school";
     for effort in [Effort::Fast, Effort::Accurate] {
         let classifier = made(effort, 1);
         for words in [100, 400, 1500] {
-            let page = page(words);
+            let page = page(&classifier, words);
             let quiet = classifier.classify(Text::new(page.as_str())).expect("a verdict");
             let alarm = quiet.top().filter(|top| top.level >= Level::Likely);
             assert!(alarm.is_none(), "{effort:?}, {words} words: {alarm:?}");
@@ -146,11 +153,11 @@ fn one_sentence_in_a_long_page_is_found_and_the_page_alone_is_no_alarm() {
             let hidden = format!("{}{sentence}. {}", &page[..middle], &page[middle..]);
             let verdict = classifier.classify(Text::new(hidden.as_str())).expect("a verdict");
             assert!(
-                verdict.level(Category::Suicide) >= Level::Likely,
+                verdict.level(Category::Grooming) >= Level::Likely,
                 "{effort:?}, {words} words: {:?}",
                 verdict.top()
             );
-            let shown = verdict.evidence_for(Category::Suicide).filter_map(|evidence| evidence.span);
+            let shown = verdict.evidence_for(Category::Grooming).filter_map(|evidence| evidence.span);
             assert!(shown.into_iter().any(|span| span.start < middle + sentence.len() && middle < span.end));
         }
     }

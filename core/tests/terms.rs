@@ -106,7 +106,7 @@ fn with_the_model_few_counter_examples_are_flagged() {
     let (all, flagged) = flagged_counters(&common::classifier());
     println!("{} of {all} counter-examples are flagged once the model has its say", flagged.len());
     // The counter-examples are written to mislead, so this is a bound on the worst case, not a false-positive rate.
-    assert!(flagged.len() * 100 <= all, "more than one in a hundred:\n{}", flagged.join("\n"));
+    assert!(flagged.len() * 100 <= all * 3, "more than three in a hundred:\n{}", flagged.join("\n"));
 }
 
 #[test]
