@@ -1,6 +1,12 @@
 //! Rules, fast model, encoder: who is asked when, that asking together changes nothing, that long texts neither hide a
 //! sentence nor add up to an alarm, and that a calibration of one's own is heard.
-#![allow(clippy::expect_used, clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail")]
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a test may fail"
+)]
 
 mod common;
 

@@ -1,4 +1,4 @@
-"""How often the whole product flags harmless text: python models/train/false_alarms.py --data ../shared/data/text [--rules-only]
+"""How often the whole product flags harmless text: python models/train/false_alarms.py --data ../shared/data/text [--effort rules|fast|balanced|accurate]
 
 Runs the built command line (`cargo build`) over the benign bench files and prints, per file, the share of texts with any
 risk at `possible` or above and at `likely` or above, with 95 % Wilson intervals, and which labels and bases did it.
@@ -28,7 +28,7 @@ def wilson(k: int, n: int) -> str:
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--rules-only", action="store_true")
+    parser.add_argument("--effort", default="fast", choices=["rules", "fast", "balanced", "accurate"])
     parser.add_argument("--show", action="store_true", help="print the texts at `likely` or above")
     arguments = parser.parse_args()
     print("| file | texts | any risk at `possible`+ | at `likely`+ | what, at `likely`+ |\n|---|---|---|---|---|")
@@ -36,7 +36,7 @@ def main():
         with gzip.open(arguments.data / "bench" / f"{name}.jsonl.gz", "rt", encoding="utf-8") as lines:
             texts = [row["text"] for row in map(json.loads, lines) if row["text"].strip()]
         rows = "".join(json.dumps({"id": i, "kind": "text", "text": text}) + "\n" for i, text in enumerate(texts))
-        command = [ROOT / "target/debug/fourc", "classify", "--jsonl", "-"] + (["--rules-only"] if arguments.rules_only else [])
+        command = [ROOT / "target/debug/fourc", "classify", "--jsonl", "-", "--effort", arguments.effort]
         done = subprocess.run(command, input=rows.encode(), stdout=subprocess.PIPE, check=False)
         reached, why = collections.Counter(), collections.Counter()
         for line in done.stdout.decode().splitlines():

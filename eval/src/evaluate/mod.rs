@@ -62,12 +62,14 @@ pub fn evaluate(corpus: &Corpus, answers: &[Answer], options: &Options) -> Resul
     let cases = Cases { answered, labels, map: &options.map };
 
     let measured: Vec<Measured> = cases.labels.iter().map(|label| measure(&cases, label, options.bootstrap)).collect();
+    // A sub-label is measured and does not count beside its label.
+    let main: Vec<&Measured> = measured.iter().filter(|measured| !measured.report.label.contains('.')).collect();
     Ok(Report {
         corpus: facts(corpus, &failed),
         seed: options.bootstrap.seed,
         resamples: options.bootstrap.resamples,
-        mean: mean(measured.iter().map(|measured| &measured.all), options),
-        mean_own: mean(measured.iter().map(|measured| &measured.own), options),
+        mean: mean(main.iter().map(|measured| &measured.all), options),
+        mean_own: mean(main.iter().map(|measured| &measured.own), options),
         harmless: harmless(&cases.answered),
         slices: options.slices.iter().map(|by| slices::measure(&cases, by, options.minimum)).collect(),
         labels: measured.into_iter().map(|measured| measured.report).collect(),

@@ -131,6 +131,7 @@ fn group(cases: &Cases<'_>, value: String, part: &[Case<'_>], minimum: usize) ->
     let precisions: Vec<f64> = cases
         .labels
         .iter()
+        .filter(|label| !label.contains('.'))
         .map(|label| cases.sample(label, part))
         .filter(|sample| sample.positives() >= minimum && sample.negatives() >= minimum)
         .filter_map(|sample| sample.average_precision())

@@ -41,7 +41,7 @@ fn facts(reports: &[(String, Report)]) -> Table {
 }
 
 fn whole(reports: &[(String, Report)]) -> Table {
-    let note = "Means over labels with enough rows; 95 % intervals by bootstrap, of shares by Wilson's formula. \
+    let note = "Means over labels with enough rows, sub-labels apart; 95 % intervals by bootstrap, of shares by Wilson's formula. \
                 “Own negatives” are rows that were labelled as not carrying the label, with plain rows beside them.";
     Table::new(("On the whole", note), "measure", &["all rows", "own negatives"], reports, |report| {
         let both =

@@ -24,7 +24,7 @@ def arguments():
     parser.add_argument("--data", type=Path, required=True, help="the folder that holds train/ and bench/")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--fold", choices=("xtask", "python"), default="xtask")
-    parser.add_argument("--epochs", type=int, default=12)
+    parser.add_argument("--epochs", type=int, default=10)
     parser.add_argument("--width", type=int, default=model.WIDTH, help="of a token's vector; detectors and hidden layer grow with it")
     parser.add_argument("--no-teacher", action="store_true", help="learn from people's labels alone")
     parser.add_argument("--cross-source", action="store_true", help="also the runs that leave a whole corpus out")
