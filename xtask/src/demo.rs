@@ -51,7 +51,8 @@ pub(crate) fn run(root: &Path) -> Result<()> {
     show(
         Command::new(&program)
             .args(["classify", "--effort", "balanced", "--policy", "ks3"])
-            .args(["u looked so lonely at lunch today, just dont come to the party ok", "corpora/samples/essay.txt"])
+            .args(["if you dont send me £200 by friday everyone in your year sees that picture"])
+            .args(["everyone just stop talking to maya, nobody wants her at the party", "corpora/samples/essay.txt"])
             .current_dir(root),
     )?;
     println!("\n=== Many at once: `fourc classify --jsonl corpora/samples/cases.jsonl`");
