@@ -7,7 +7,6 @@ with rules, context and windows is measured by `fourc eval`. Bench files and hel
 but for dropping bench texts from training.
 """
 
-import argparse
 import json
 import re
 from pathlib import Path
@@ -21,6 +20,7 @@ import encoder_export
 import export
 import labels as scheme
 import metrics
+import options
 import pretrained
 import tokens
 import words
@@ -187,10 +187,7 @@ def write_settings(path: Path, model: str, settings: dict, extra: dict):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--fold", choices=("xtask", "python"), default="xtask")
+    parser = options.parser(__doc__)
     a = parser.parse_args()
     cache = a.out / "folded"
     rows = corpus.read_train(a.data, a.fold, cache)

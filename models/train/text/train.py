@@ -6,12 +6,13 @@ Seeded and resumable: stopped at any point, the same command goes on from the la
 itself: train_encoder.py, train_fast.py, report.py.
 """
 
-import argparse
 import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+
+import options
 
 HERE = Path(__file__).resolve().parent
 BASE = HERE.parents[1] / "base"
@@ -32,10 +33,7 @@ def install(out: Path):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, required=True, help="the folder that holds train/ and bench/")
-    parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--fold", choices=("xtask", "python"), default="xtask")
+    parser = options.parser(__doc__)
     parser.add_argument("--install", action="store_true", help="copy models, numbers and report into place")
     a = parser.parse_args()
     a.out.mkdir(parents=True, exist_ok=True)

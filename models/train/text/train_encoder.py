@@ -5,9 +5,6 @@
 Seeded and resumable: stopped at any point, the same command goes on from the last finished epoch.
 """
 
-import argparse
-from pathlib import Path
-
 import encoder_fit  # first: it sets the number of threads before JAX wakes
 
 import numpy as np
@@ -16,15 +13,13 @@ import data as corpus
 import encoder
 import encoder_export
 import metrics
+import options
 import pretrained
 from labels import HEADS, TRAINED
 
 
 def arguments():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, required=True, help="the folder that holds train/ and bench/")
-    parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--fold", choices=("xtask", "python"), default="xtask")
+    parser = options.parser(__doc__)
     parser.add_argument("--layers", type=int, default=encoder.LAYERS)
     return parser.parse_args()
 

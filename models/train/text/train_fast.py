@@ -5,9 +5,6 @@
 Seeded and resumable: stopped at any point, the same command goes on from the last finished epoch.
 """
 
-import argparse
-from pathlib import Path
-
 from fit import fit, scores_of  # first: it sets the number of threads before JAX wakes
 
 import numpy as np
@@ -16,14 +13,12 @@ import cross_source
 import data as corpus
 import export
 import model
+import options
 import tokens
 
 
 def arguments():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, required=True, help="the folder that holds train/ and bench/")
-    parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--fold", choices=("xtask", "python"), default="xtask")
+    parser = options.parser(__doc__)
     parser.add_argument("--epochs", type=int, default=10)
     parser.add_argument("--width", type=int, default=model.WIDTH, help="of a token's vector; detectors and hidden layer grow with it")
     parser.add_argument("--no-teacher", action="store_true", help="learn from people's labels alone")
