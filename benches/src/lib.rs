@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use criterion::{BenchmarkId, Criterion, Throughput};
-use fourc::{Bundle, Classifier, Effort};
+use fourc::{Bundle, Classifier, Effort, Runtime};
 
 /// One thing to measure: its name and what it does.
 pub type Runner<'r> = (&'r str, &'r mut dyn FnMut());
@@ -82,16 +82,18 @@ pub fn english(bytes: usize) -> String {
     text
 }
 
-/// A classifier with the base bundle of the checkout, for one thread.
+/// A classifier with the base bundle of the checkout, for one thread, on the compiled-in engine.
 pub fn classifier(effort: Effort) -> Classifier {
-    let bundle = Bundle::open(checkout("models/base")).unwrap_or_else(|error| panic!("{error}"));
-    Classifier::builder(bundle).effort(effort).threads(1).build().unwrap_or_else(|error| panic!("{error}"))
+    made(effort, Runtime::Tract)
 }
 
 /// The same with ONNX Runtime, whose library `cargo xtask runtime` fetches.
 pub fn with_onnxruntime(effort: Effort) -> Classifier {
+    made(effort, Runtime::OnnxRuntime(onnxruntime()))
+}
+
+fn made(effort: Effort, runtime: Runtime) -> Classifier {
     let bundle = Bundle::open(checkout("models/base")).unwrap_or_else(|error| panic!("{error}"));
-    let runtime = fourc::Runtime::OnnxRuntime(onnxruntime());
     let builder = Classifier::builder(bundle).effort(effort).threads(1).sessions(1).runtime(runtime);
     builder.build().unwrap_or_else(|error| panic!("{error}"))
 }

@@ -91,7 +91,7 @@ impl Classifier {
     /// error: it shows in the verdict's coverage.
     pub fn classify<'a>(&self, input: impl Into<Input<'a>>) -> Result<Verdict> {
         let answer = self.answer(&[input.into()]).pop();
-        answer.unwrap_or_else(|| Err(Error::new(ErrorKind::Configuration, "no answer was given")))
+        answer.unwrap_or_else(|| Err(Error::new(ErrorKind::Internal, "no answer was given")))
     }
 
     /// Answers many questions on several threads: the same order, one answer each, a bad one costs its own place only.

@@ -7,7 +7,7 @@ import numpy as np
 LAYERS, HEADS, WIDTH = 6, 12, 384
 
 
-def initial(weights: dict, vectors: np.ndarray, heads: int, seed: int, layers: int = LAYERS) -> dict:
+def initial(weights: dict, vectors: np.ndarray, heads: int, seed: int) -> dict:
     """The pretrained weights with our vocabulary, and heads that start near "no"."""
     rng = np.random.default_rng(seed)
     keep = {name: value for name, value in weights.items()
@@ -15,8 +15,6 @@ def initial(weights: dict, vectors: np.ndarray, heads: int, seed: int, layers: i
     # Token type 0 is added to every position alike.
     kinds = keep.pop("embeddings.token_type_embeddings.weight")
     positions = keep.pop("embeddings.position_embeddings.weight")[:128] + kinds[0]
-    keep = {name: value for name, value in keep.items()
-            if not name.startswith("encoder.layer.") or int(name.split(".")[2]) < layers}
     keep |= {"words": vectors, "positions": positions,
              "out.weight": rng.normal(0, 0.02, (2 * WIDTH, heads)).astype(np.float32), "out.bias": np.full(heads, -3, np.float32)}
     return {name: jnp.asarray(value) for name, value in keep.items()}
@@ -39,8 +37,7 @@ def logits(p: dict, ids, mask, key=None, drop=0.0):
 
     x = _normed(p["words"][ids] + p["positions"][:length], p, "embeddings.LayerNorm")
     hidden = (1 - mask)[:, None, None, :] * -1e9
-    layers = 1 + max(int(name.split(".")[2]) for name in p if name.startswith("encoder.layer."))
-    for layer in range(layers):
+    for layer in range(LAYERS):
         base = f"encoder.layer.{layer}."
 
         def linear(x, name):

@@ -7,7 +7,6 @@ processors. (Arithmetic in 8 bits is twice as fast and differs between processor
 from pathlib import Path
 
 import numpy as np
-import onnx
 from onnx import TensorProto, helper, numpy_helper
 from tokenizers import Tokenizer
 
@@ -74,16 +73,15 @@ def write_onnx(p: dict, columns: list[int], path: Path):
     place = g.add("Slice", g.weight("positions", p["positions"]), g.constant("from_zero", np.array([0])), length)
     x = normed(g.add("Add", vectors, place), "embeddings.LayerNorm")
     hidden = g.add("Mul", g.add("Unsqueeze", g.add("Sub", one, "mask"), middle), number("far_below", -1e9))
-    layers = 1 + max(int(name.split(".")[2]) for name in p if name.startswith("encoder.layer."))
-    for layer in range(layers):
+    for layer in range(encoder.LAYERS):
         base = f"encoder.layer.{layer}."
 
-        def linear(x, name, factor=1.0):
-            product = g.add("MatMul", x, g.weight(base + name + ".weight", np.asarray(p[base + name + ".weight"]).T * factor))
-            return g.add("Add", product, g.weight(base + name + ".bias", np.asarray(p[base + name + ".bias"]) * factor))
+        def linear(x, name):
+            product = g.add("MatMul", x, g.weight(base + name + ".weight", np.asarray(p[base + name + ".weight"]).T))
+            return g.add("Add", product, g.weight(base + name + ".bias", p[base + name + ".bias"]))
 
-        def heads(name, order, factor=1.0):
-            return g.add("Transpose", g.add("Reshape", linear(x, "attention.self." + name, factor), shape), perm=order)
+        def heads(name, order):
+            return g.add("Transpose", g.add("Reshape", linear(x, "attention.self." + name), shape), perm=order)
 
         query = heads("query", [0, 2, 1, 3])
         keys, values = heads("key", [0, 2, 3, 1]), heads("value", [0, 2, 1, 3])
@@ -102,28 +100,12 @@ def write_onnx(p: dict, columns: list[int], path: Path):
     product = g.add("MatMul", features, g.weight("out.weight", np.asarray(p["out.weight"])[:, columns]))
     z = g.add("Add", product, g.constant("out.bias", np.asarray(p["out.bias"], np.float32)[columns]))
     g.nodes.append(helper.make_node("Sigmoid", [z], ["scores"], name="scores"))
-    graph = helper.make_graph(
-        g.nodes, "text-encoder",
-        [helper.make_tensor_value_info("ids", TensorProto.INT64, ["batch", "tokens"]),
-         helper.make_tensor_value_info("mask", TensorProto.FLOAT, ["batch", "tokens"])],
-        [helper.make_tensor_value_info("scores", TensorProto.FLOAT, ["batch", len(columns)])], g.constants)
-    whole = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], producer_name="fourc")
-    whole.ir_version = 8
-    onnx.checker.check_model(whole, full_check=True)
-    onnx.save(whole, str(path))
+    export.save(g.nodes, g.constants, "text-encoder", len(columns), path)
 
 
-def scores(path: Path, tokenizer: Tokenizer, texts: list[str], threads: int = 1, windows: int = 128) -> np.ndarray:
+def scores(path: Path, tokenizer: Tokenizer, texts: list[str], threads: int = 1) -> np.ndarray:
     """Raw scores of the exported file for the beginnings of texts."""
-    run = export.session(path, threads)
-    ids = [np.concatenate([one[:windows - 1], one[-1:]]) if len(one) > windows else one for one in encoder_fit.encode(tokenizer, texts)]
-    order = sorted(range(len(ids)), key=lambda i: len(ids[i]))
-    out = np.zeros((len(texts), run.get_outputs()[0].shape[1]), np.float32)
-    for start in range(0, len(order), 32):
-        part = order[start:start + 32]
-        table, mask = encoder_fit.padded([ids[i] for i in part], len(ids[part[-1]]), len(part))
-        out[part] = run.run(["scores"], {"ids": table.astype(np.int64), "mask": mask})[0]
-    return out
+    return export.run_all(export.session(path, threads), encoder_fit.encode(tokenizer, texts), 32)
 
 
 def check(p: dict, tokenizer: Tokenizer, keep: list[str], path: Path):

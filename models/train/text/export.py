@@ -64,11 +64,16 @@ def write_onnx(p: dict, keep: list[str], path: Path):
         node("Add", "z1 out_bias", "z2"),
         node("Sigmoid", "z2", "scores"),
     ]
+    save(nodes, constants, "text-fast", len(keep), path)
+
+
+def save(nodes: list, constants: list, name: str, columns: int, path: Path):
+    """Checks and writes a graph from `ids` and `mask` to `scores`: the shape that all text models have."""
     graph = helper.make_graph(
-        nodes, "text-fast",
+        nodes, name,
         [helper.make_tensor_value_info("ids", TensorProto.INT64, ["batch", "tokens"]),
          helper.make_tensor_value_info("mask", TensorProto.FLOAT, ["batch", "tokens"])],
-        [helper.make_tensor_value_info("scores", TensorProto.FLOAT, ["batch", len(keep)])],
+        [helper.make_tensor_value_info("scores", TensorProto.FLOAT, ["batch", columns])],
         constants,
     )
     whole = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], producer_name="fourc")
@@ -84,13 +89,16 @@ def session(path: Path, threads: int = 1) -> onnxruntime.InferenceSession:
 
 
 def scores(path: Path, tokenizer, texts: list[str]) -> np.ndarray:
-    """Raw scores of the exported file. A text without a single token scores 0: the model is not asked."""
-    run = session(path)
-    ids = tokens.encode(tokenizer, texts)
+    """Raw scores of the exported file for the beginnings of texts."""
+    return run_all(session(path), tokens.encode(tokenizer, texts), 64)
+
+
+def run_all(run: onnxruntime.InferenceSession, ids: list[np.ndarray], batch: int) -> np.ndarray:
+    """Raw scores of encoded texts, in batches of similar length. A text without a single token scores 0: the model is not asked."""
     order = sorted((i for i in range(len(ids)) if len(ids[i])), key=lambda i: len(ids[i]))
-    out = np.zeros((len(texts), run.get_outputs()[0].shape[1]), np.float32)
-    for start in range(0, len(order), 64):
-        part = order[start:start + 64]
+    out = np.zeros((len(ids), run.get_outputs()[0].shape[1]), np.float32)
+    for start in range(0, len(order), batch):
+        part = order[start:start + batch]
         length = len(ids[part[-1]])
         table, mask = np.zeros((len(part), length), np.int64), np.zeros((len(part), length), np.float32)
         for row, i in enumerate(part):

@@ -134,15 +134,16 @@ def special(file: str, rows, raw, calibrated, settings) -> str | None:
     return None
 
 
-def model_part(model: str, development, held, bench, out, keep, settings) -> tuple[str, dict]:
+def model_part(model: str, development, development_raw, held, bench, out, keep, settings) -> tuple[str, dict]:
     parts, numbers = [f"# {model}\n"], {}
     parts.append("## Thresholds\n\nOn the calibrated score, chosen on development rows so that a label lets pass at most "
                  f"{', '.join(f'{percent(v)} ({k})' for k, v in calibrate.RATES.items())} of ordinary text, "
                  f"{', '.join(f'{percent(v)} ({k})' for k, v in calibrate.DISPUTED_RATES.items())} of what abuse corpora call harmless, and "
                  f"{', '.join(f'{percent(v)} ({k})' for k, v in calibrate.HARD_RATES.items())} of the hard negatives of all labels, and nothing of `corpora/benign` at `likely`, within bounds (`calibrate.py`).\n")
     parts.append(table(["label", *LEVELS, "highest probability"], [[n, *(settings["thresholds"][n][level] for level in LEVELS), settings["calibration"][n][-1][1]] for n in keep]))
-    for title, rows in (("Development styles", development), ("Held-back styles", held)):
-        found, calibrated = measure(rows, settings, raw_scores(out, model, [row.text for row in rows]))
+    held_raw = raw_scores(out, model, [row.text for row in held])
+    for title, rows, raw in (("Development styles", development, development_raw), ("Held-back styles", held, held_raw)):
+        found, calibrated = measure(rows, settings, raw)
         numbers[title] = found
         parts.append(f"## {title} of the authored texts\n\n" + ("These rows chose curves and thresholds: they flatter.\n" if rows is development else "No row of these styles trained, calibrated or chose anything.\n"))
         parts += [label_table(found, own=True), harmless_table(rows, calibrated, settings)]
@@ -187,15 +188,14 @@ def write_settings(path: Path, model: str, settings: dict, extra: dict):
 
 
 def main():
-    parser = options.parser(__doc__)
-    a = parser.parse_args()
+    a = options.parser(__doc__).parse_args()
     cache = a.out / "folded"
     rows = corpus.read_train(a.data, a.fold, cache)
     counts = corpus.counts(rows)
     keep, withheld = corpus.shipped(counts)
     words.write(rows, pretrained.fetch(a.out / "pretrained")[1], a.out / "words.txt")
     development = [row for row in rows if row.split == "dev"]
-    own = [row for row in development if row.file == scheme.AUTHORED]
+    own = [i for i, row in enumerate(development) if row.file == scheme.AUTHORED]
     held = [row for row in rows if row.split == "held"]
     bench = corpus.read_bench(a.data, a.fold, cache)
     raw = {model: raw_scores(a.out, model, [row.text for row in development]) for model in MODELS}
@@ -207,10 +207,11 @@ def main():
              f"{'`cargo xtask fold`' if a.fold == 'xtask' else 'the Python stand-in'}.\n",
              table(["label", "training positives", "training negatives", "development positives", "decision"],
                    [[n, c["train_positives"], c["train_negatives"], c["dev_positives"], "shipped" if n in keep else "withheld: " + withheld[n]] for n, c in counts.items()])]
+    sources = trained_on(a.data, rows)
     for model in MODELS:
-        part, numbers = model_part(model, own, held, bench, a.out, keep, settings[model])
+        part, numbers = model_part(model, [development[i] for i in own], raw[model][own], held, bench, a.out, keep, settings[model])
         parts.append(part)
-        write_settings(a.out / f"{model}.json", model, settings[model], {"trained_on": trained_on(a.data, rows), "metrics": numbers})
+        write_settings(a.out / f"{model}.json", model, settings[model], {"trained_on": sources, "metrics": numbers})
     (a.out / "report.md").write_text("\n".join(parts))
     print((a.out / "report.md").read_text(), flush=True)
 

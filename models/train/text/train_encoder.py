@@ -18,12 +18,6 @@ import pretrained
 from labels import HEADS, TRAINED
 
 
-def arguments():
-    parser = options.parser(__doc__)
-    parser.add_argument("--layers", type=int, default=encoder.LAYERS)
-    return parser.parse_args()
-
-
 def progress(rows, tokenizer):
     """Prints how well development styles are told apart: the labels' means against all rows, and against each one's own."""
     rows = [row for row in rows if row.split == "dev" and row.file == corpus.scheme.AUTHORED]
@@ -46,7 +40,7 @@ def progress(rows, tokenizer):
 
 
 def main():
-    a = arguments()
+    a = options.parser(__doc__).parse_args()
     a.out.mkdir(parents=True, exist_ok=True)
     rows = corpus.read_train(a.data, a.fold, a.out / "folded")
     training = [row for row in rows if row.split == "train"]
@@ -54,7 +48,7 @@ def main():
     weights, original = pretrained.fetch(a.out / "pretrained")
     vectors, tokenizer = pretrained.cut(weights, original, [row.text for row in first], a.out / "text-encoder.tokenizer.json")
     print(f"{len(training)} training rows, {len(vectors)} pieces", flush=True)
-    p = encoder.initial(weights, vectors, len(HEADS), encoder_fit.SEED, a.layers)
+    p = encoder.initial(weights, vectors, len(HEADS), encoder_fit.SEED)
     for number, course in enumerate(encoder_fit.COURSES, 1):
         own = training if course.later else first
         p = encoder_fit.fit(own, tokenizer, p, course, a.out / f"encoder-{number}.pickle", progress(rows, tokenizer))

@@ -24,6 +24,7 @@ pub(crate) struct TextModelSignal {
     /// Whether the encoder reads everything rather than what the others are unsure of.
     everything: bool,
     restorer: Restorer,
+    max_windows: usize,
 }
 
 /// One text on its way through the cascade.
@@ -35,6 +36,20 @@ struct Read<'t, 'a> {
     encoder: Windows,
     /// Empty where the encoder was not asked about a window.
     encoder_scores: Vec<Vec<f32>>,
+}
+
+impl<'t, 'a> Read<'t, 'a> {
+    /// A text that no model has seen.
+    fn unread(text: &'t PreparedText<'a>) -> Self {
+        Self {
+            text,
+            restored: None,
+            fast: Windows::default(),
+            fast_scores: Vec::new(),
+            encoder: Windows::default(),
+            encoder_scores: Vec::new(),
+        }
+    }
 }
 
 impl TextModelSignal {
@@ -60,7 +75,8 @@ impl TextModelSignal {
         if fast.is_none() && encoder.is_none() {
             return Ok(None);
         }
-        Ok(Some(Self { everything: options.everything || fast.is_none(), fast, encoder, restorer }))
+        let everything = options.everything || fast.is_none();
+        Ok(Some(Self { fast, encoder, everything, restorer, max_windows: options.max_windows }))
     }
 
     /// Whether the bundles brought an encoder and it was wanted.
@@ -76,7 +92,7 @@ impl TextModelSignal {
             let Windows { windows, .. } = model.windows(&text, None)?;
             let first: Vec<&Window> = windows.iter().take(1).collect();
             let scores = model.score(&first)?.into_iter().next().unwrap_or_default();
-            Ok((model.id.clone(), first.first().map(|window| TextModel::ids_of(window)).unwrap_or_default(), scores))
+            Ok((model.id.clone(), first.first().map(|window| window.ids.clone()).unwrap_or_default(), scores))
         };
         models.map(first).collect()
     }
@@ -85,13 +101,14 @@ impl TextModelSignal {
     fn read<'t, 'a>(&self, texts: &[&'t PreparedText<'a>]) -> Result<Vec<Read<'t, 'a>>> {
         let mut reads = Vec::with_capacity(texts.len());
         for text in texts {
-            let restored = self.restorer.restore(text.plain.text(), &text.tokens);
-            let fast = match &self.fast {
-                Some(model) if is_long_enough(text) => model.windows(text, restored.as_ref())?,
-                _ => Windows::default(),
-            };
-            let (encoder, fast_scores, encoder_scores) = (Windows::default(), Vec::new(), Vec::new());
-            reads.push(Read { text, restored, fast, fast_scores, encoder, encoder_scores });
+            let mut read = Read::unread(text);
+            if is_long_enough(text) {
+                read.restored = self.restorer.restore(text.plain.text(), &text.tokens);
+                if let Some(model) = &self.fast {
+                    read.fast = model.windows(text, read.restored.as_ref())?;
+                }
+            }
+            reads.push(read);
         }
         if let Some(model) = &self.fast {
             let all: Vec<&Window> = reads.iter().flat_map(|read| &read.fast.windows).collect();
@@ -111,21 +128,16 @@ impl TextModelSignal {
         for read in reads.iter_mut().filter(asked) {
             read.encoder = model.windows(read.text, read.restored.as_ref())?;
         }
-        let wanted: Vec<Vec<bool>> = reads
-            .iter()
-            .map(|read| read.encoder.windows.iter().map(|window| self.wants(read, window)).collect())
-            .collect();
-        let both = || reads.iter().zip(&wanted).flat_map(|(read, own)| read.encoder.windows.iter().zip(own));
-        let asked: Vec<&Window> = both().filter(|(_, wanted)| **wanted).map(|(window, _)| window).collect();
+        let wanted = |read: &Read<'_, '_>| -> Vec<bool> {
+            read.encoder.windows.iter().map(|window| self.wants(read, window)).collect()
+        };
+        let wanted: Vec<Vec<bool>> = reads.iter().map(wanted).collect();
+        let windows = reads.iter().flat_map(|read| &read.encoder.windows).zip(wanted.iter().flatten());
+        let asked: Vec<&Window> = windows.filter(|(_, wanted)| **wanted).map(|(window, _)| window).collect();
         let mut scores = model.score(&asked)?.into_iter();
-        let given: Vec<Vec<Vec<f32>>> = wanted
-            .iter()
-            .map(|own| {
-                own.iter().map(|wanted| if *wanted { scores.next().unwrap_or_default() } else { Vec::new() }).collect()
-            })
-            .collect();
-        for (read, given) in reads.iter_mut().zip(given) {
-            read.encoder_scores = given;
+        for (read, wanted) in reads.iter_mut().zip(wanted) {
+            let mut given = |wanted: bool| if wanted { scores.next().unwrap_or_default() } else { Vec::new() };
+            read.encoder_scores = wanted.into_iter().map(&mut given).collect();
         }
         Ok(())
     }
@@ -165,9 +177,7 @@ impl TextModelSignal {
         let mut sight = Sight::default();
         for read in reads {
             if read.fast.truncated || read.encoder.truncated {
-                let model = if read.fast.truncated { &self.fast } else { &self.encoder };
-                let windows = model.as_ref().map_or(0, |model| model.max_windows);
-                sight.partial = Some(format!("read the first {windows} windows of a long text"));
+                sight.partial = Some(format!("read the first {} windows of a long text", self.max_windows));
                 sight.conditions.push(Condition::Truncated);
             }
             sight.findings.extend(self.findings(read));

@@ -19,18 +19,18 @@ pub(super) struct TextModel {
     pub(super) tier: Tier,
     pub(super) labels: Vec<Category>,
     /// For each label, the raw score from which a stronger model is asked.
-    pub(super) unsure_from: Vec<f32>,
+    unsure_from: Vec<f32>,
     model: Box<dyn Model>,
     tokenizer: Tokenizer,
     /// Tokens that every window begins and ends with.
     frame: Option<(i64, i64)>,
     max_tokens: usize,
-    pub(super) max_windows: usize,
+    max_windows: usize,
 }
 
 /// A stretch of a text that a model reads at once.
 pub(super) struct Window {
-    ids: Vec<i64>,
+    pub(super) ids: Vec<i64>,
     /// Bytes of the text.
     pub(super) span: Span,
     pub(super) scale: Scale,
@@ -167,11 +167,6 @@ impl TextModel {
     /// Whether a stronger model should look at what got these scores.
     pub(super) fn is_unsure(&self, scores: &[f32]) -> bool {
         scores.iter().zip(&self.unsure_from).any(|(score, from)| score >= from)
-    }
-
-    /// The token ids of a window, for comparing with the trainer.
-    pub(super) fn ids_of(window: &Window) -> Vec<i64> {
-        window.ids.clone()
     }
 }
 
