@@ -22,6 +22,8 @@ pub(crate) fn run(root: &Path, check: bool) -> Result<()> {
     files.insert("known-words.tsv".into(), read(root, "corpora/lists/defence/known-words.tsv")?);
     files.insert("search-engines.tsv".into(), read(root, "corpora/lists/search-engines.tsv")?);
     files.insert("hashes.tsv".into(), read(root, "corpora/lists/hashes/selftest.tsv")?);
+    files.insert("sealed-selftest.tsv".into(), read(root, "corpora/lists/sealed/selftest.tsv")?);
+    files.insert("self-test.tsv".into(), read(root, "corpora/lists/sealed/self-test.tsv")?);
     let mut urls = Vec::new();
     for list in ["risk", "services", "context"] {
         let file = format!("urls-{list}.tsv");
@@ -50,6 +52,8 @@ pub(crate) fn run(root: &Path, check: bool) -> Result<()> {
         "aliases": "aliases.tsv",
         "known_words": "known-words.tsv",
         "urls": urls,
+        "sealed": ["sealed-selftest.tsv"],
+        "self_test": "self-test.tsv",
         "hashes": "hashes.tsv",
         "search_engines": "search-engines.tsv",
         "words": "words.txt",

@@ -1,26 +1,32 @@
 //! Files → verified, typed knowledge. The only module of the core that opens files.
 
+mod addresses;
 mod custom;
 mod digest;
 mod lists;
 mod manifest;
 mod phrases;
 mod recalibration;
+mod sealed;
 mod source;
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
+pub use addresses::AddressList;
+pub(crate) use addresses::{Address, Listed};
+use addresses::{AddressLists, AddressSource};
 pub use custom::{TermEntry, TermList};
 pub(crate) use digest::sha256;
-pub(crate) use lists::{AddressLists, KnownPictures, Listed, Strength};
+pub(crate) use lists::{KnownPictures, SelfTest, Strength};
 use lists::{
-    AddressSource, parse_aliases, parse_hashes, parse_innocents, parse_known_words, parse_terms, parse_witnesses,
+    parse_aliases, parse_hashes, parse_innocents, parse_known_words, parse_self_test, parse_terms, parse_witnesses,
 };
 use manifest::{BUNDLE_SCHEMA, Manifest, ModelEntry};
 pub(crate) use manifest::{PixelInput, Task, Tier};
 pub(crate) use phrases::{PhraseBook, PhraseLists, Phrases, Reading, TermHit};
 pub use recalibration::Recalibration;
+pub use sealed::SealedList;
 use source::Files;
 
 use crate::calibration::{Calibration, Operating, Thresholds, Weights};
@@ -36,7 +42,9 @@ use crate::verdict::{BundleInfo, ModelInfo};
 pub struct Bundle {
     info: BundleInfo,
     pub(crate) phrases: PhraseLists,
-    pub(crate) addresses: Option<AddressLists>,
+    pub(crate) addresses: Option<AddressList>,
+    pub(crate) sealed: Vec<SealedList>,
+    pub(crate) self_test: Vec<SelfTest>,
     pub(crate) engines: Option<Engines>,
     pub(crate) hashes: KnownPictures,
     pub(crate) models: Vec<ModelFiles>,
@@ -126,7 +134,17 @@ impl Bundle {
                 aliases: table(&manifest.aliases)?.map(parse_aliases).transpose()?.unwrap_or_default(),
                 known: table(&manifest.known_words)?.map(parse_known_words).unwrap_or_default(),
             },
-            addresses: if sources.is_empty() { None } else { Some(AddressLists::build(sources)?) },
+            addresses: if sources.is_empty() {
+                None
+            } else {
+                Some(AddressList::of_bundle(AddressLists::build(sources)?))
+            },
+            sealed: manifest
+                .sealed
+                .iter()
+                .map(|path| SealedList::from_text(text(path)?).map_err(|cause| damaged(path, &cause)))
+                .collect::<Result<_>>()?,
+            self_test: table(&manifest.self_test)?.map(parse_self_test).transpose()?.unwrap_or_default(),
             engines: table(&manifest.search_engines)?.map(search_engines).transpose()?,
             hashes: table(&manifest.hashes)?.map(parse_hashes).transpose()?.unwrap_or_default(),
             models: manifest.models.iter().map(|entry| model(entry, &verified)).collect::<Result<_>>()?,
@@ -265,6 +283,11 @@ fn model_info(entry: &ModelEntry) -> ModelInfo {
         calibration: sha256(&numbers).chars().take(12).collect(),
         licence: entry.licence.clone(),
     }
+}
+
+/// What cannot be read in a file of a bundle is damage of the bundle.
+fn damaged(path: &str, cause: &Error) -> Error {
+    corrupt(format!("{path}: {}", cause.message()))
 }
 
 fn corrupt(message: impl Into<String>) -> Error {

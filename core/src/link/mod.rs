@@ -9,8 +9,8 @@ mod list;
 mod query;
 mod source;
 
-pub(crate) use index::LinkIndex;
-pub(crate) use list::{ListFormat, parse_list};
+pub(crate) use index::{LinkIndex, Pattern};
+pub(crate) use list::{ListFormat, ParsedList, parse_list};
 pub(crate) use query::{Engines, SearchQuery};
 
 use std::borrow::Cow;
@@ -184,6 +184,11 @@ impl Link {
         self.host().get(self.registrable?..)
     }
 
+    /// Whom an entry about this address would be about: the registrable domain or, where there is none, the host.
+    pub(crate) fn site(&self) -> &str {
+        self.registrable_domain().unwrap_or(self.host())
+    }
+
     /// The canonical path, which starts with `/`.
     pub(crate) fn path(&self) -> &str {
         self.part(&self.path)
@@ -254,6 +259,13 @@ fn push(out: &mut String, part: &str) -> Range<usize> {
     let start = out.len();
     out.push_str(part);
     start..out.len()
+}
+
+/// What an entry of a list covers, and the site that it is about; the reason where it is no entry.
+pub(crate) fn entry_pattern(text: &str) -> Result<(Pattern, String), &'static str> {
+    let pattern = list::pattern(text, false)?;
+    let site = parse_entry(text).map(|link| link.site().to_owned()).map_err(|_| "not a host or URL")?;
+    Ok((pattern, site))
 }
 
 /// Reads an entry of a list, where a host may be anything that a URL may have, a single label included.
