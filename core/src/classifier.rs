@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::bundle::{self, Bundle, KnownPictures, PhraseBook, PhraseLists, Recalibration, TermList};
+use crate::bundle::{self, AddressLists, Bundle, KnownPictures, PhraseBook, PhraseLists, Recalibration, TermList};
 use crate::calibration::Calibration;
 use crate::error::{Error, ErrorKind, Result};
 use crate::finding::{Claim, Finding};
@@ -15,6 +15,7 @@ use crate::language::Language;
 use crate::lexicon::Restorer;
 use crate::limits::Limits;
 use crate::link::Engines;
+use crate::lists::UrlList;
 use crate::prepare::Preparer;
 use crate::signals::{
     Case, ContextSignal, HashSignal, ImageModelSignal, ListSignal, PatternSignal, Prepared, Signal, TermSignal,
@@ -56,6 +57,7 @@ pub enum Effort {
 pub struct ClassifierBuilder {
     bundles: Vec<Bundle>,
     terms: Vec<TermList>,
+    url_lists: Vec<UrlList>,
     recalibration: Option<Recalibration>,
     limits: Limits,
     runtime: Runtime,
@@ -75,6 +77,7 @@ impl Classifier {
         ClassifierBuilder {
             bundles: vec![bundle],
             terms: Vec::new(),
+            url_lists: Vec::new(),
             recalibration: None,
             limits: Limits::default(),
             runtime: Runtime::default(),
@@ -246,6 +249,12 @@ impl ClassifierBuilder {
         self
     }
 
+    /// Adds a compiled list of addresses.
+    pub fn url_list(mut self, list: UrlList) -> Self {
+        self.url_lists.push(list);
+        self
+    }
+
     /// Reads the models' scores by a calibration of the caller's own instead of the bundles'.
     pub fn calibration(mut self, calibration: Recalibration) -> Self {
         self.recalibration = Some(calibration);
@@ -310,7 +319,7 @@ impl ClassifierBuilder {
         };
         let effort = self.effort;
         let (models, has_encoder) = if effort == Effort::Rules { (Vec::new(), false) } else { self.models(&engine)? };
-        let Rules { mut signals, engines, book } = rules(self.bundles, &self.terms, &calibration)?;
+        let Rules { mut signals, engines, book } = rules(self.bundles, &self.terms, self.url_lists, &calibration)?;
         signals.extend(models);
         let preparer = Preparer::new(self.limits, engines, book);
         let with_categories = |signal: Box<dyn Signal>| {
@@ -357,7 +366,7 @@ struct Rules {
 }
 
 /// The signals that need no model: exact knowledge first, then rules, then the witnesses for the defence.
-fn rules(bundles: Vec<Bundle>, own: &[TermList], calibration: &Calibration) -> Result<Rules> {
+fn rules(bundles: Vec<Bundle>, own: &[TermList], url_lists: Vec<UrlList>, calibration: &Calibration) -> Result<Rules> {
     let mut hashes = KnownPictures::default();
     let mut lists: Vec<Box<dyn Signal>> = Vec::new();
     let mut phrases = PhraseLists::default();
@@ -369,6 +378,8 @@ fn rules(bundles: Vec<Bundle>, own: &[TermList], calibration: &Calibration) -> R
         lists.extend(bundle.addresses.map(|list| Box::new(ListSignal::new(list)) as Box<dyn Signal>));
         engines = bundle.engines.or(engines);
     }
+    let compiled = |list| Box::new(ListSignal::new(AddressLists::compiled(list))) as Box<dyn Signal>;
+    lists.extend(url_lists.into_iter().map(compiled));
     for list in own {
         list.apply(&mut phrases);
     }

@@ -96,6 +96,7 @@ mod language;
 mod lexicon;
 mod limits;
 mod link;
+pub mod lists;
 mod markup;
 mod normalise;
 mod pixels;

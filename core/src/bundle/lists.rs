@@ -1,11 +1,13 @@
 //! Tables of a bundle: terms, contexts, addresses, known hashes.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::lexicon::Forms;
 use crate::link::{Link, LinkIndex, ListFormat, parse_list};
+use crate::lists::{Listed, UrlList};
 use crate::taxonomy::{Category, Context};
 
 /// How much a term or phrase says by itself.
@@ -188,30 +190,33 @@ pub(crate) fn parse_known_words(text: &str) -> Vec<String> {
     text.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).map(str::to_owned).collect()
 }
 
-/// What a list says about an address.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Listed {
-    Category(Category),
-    Context(Context),
-}
-
 /// One entry of an address list.
 #[derive(Debug)]
 pub(crate) struct Address {
     /// The list and the line, e.g. `urls-risk#12`.
     pub(crate) id: String,
-    /// Which list it stands in, by number.
-    pub(crate) list: usize,
     pub(crate) says: Vec<Listed>,
     /// `@@||host^`: cancels the other entries of its own list.
     pub(crate) exception: bool,
 }
 
-/// All address lists of a bundle in one index.
+/// All address lists of a bundle in one index, or one compiled list.
 #[derive(Debug)]
 pub(crate) struct AddressLists {
     pub(crate) addresses: Vec<Address>,
     index: LinkIndex,
+    compiled: Option<UrlList>,
+}
+
+/// One entry that covers a link.
+#[derive(Debug)]
+pub(crate) struct Covering<'l> {
+    /// The list or source and the line, e.g. `urls-risk#12`.
+    pub(crate) id: Cow<'l, str>,
+    /// Which list it stands in; an exception silences the entries of its own.
+    pub(crate) list: Cow<'l, str>,
+    pub(crate) says: &'l [Listed],
+    pub(crate) exception: bool,
 }
 
 /// The text of one list and how to read it.
@@ -227,7 +232,7 @@ impl AddressLists {
     pub(crate) fn build<'a>(sources: impl IntoIterator<Item = AddressSource<'a>>) -> Result<Self> {
         let mut addresses = Vec::new();
         let mut patterns = Vec::new();
-        for (number, source) in sources.into_iter().enumerate() {
+        for source in sources {
             let format = match source.format {
                 "plain" => ListFormat::Plain,
                 "hosts" => ListFormat::Hosts,
@@ -243,31 +248,57 @@ impl AddressLists {
             }
             for entry in list.entries {
                 let labels = if entry.labels.is_empty() { source.labels } else { &entry.labels };
-                let says = labels.iter().map(|label| listed(label)).collect::<Option<Vec<_>>>();
+                let says = labels.iter().map(|label| Listed::parse(label)).collect::<Option<Vec<_>>>();
                 let says = says
                     .filter(|says| entry.exception || !says.is_empty())
                     .ok_or_else(|| unknown(source.id, entry.line))?;
                 patterns.push((entry.pattern, addresses.len() as u32));
                 addresses.push(Address {
                     id: format!("{}#{}", source.id, entry.line),
-                    list: number,
                     says,
                     exception: entry.exception,
                 });
             }
         }
-        Ok(Self { addresses, index: LinkIndex::build(patterns.into_iter()) })
+        Ok(Self { addresses, index: LinkIndex::build(patterns.into_iter()), compiled: None })
+    }
+
+    /// One compiled list.
+    pub(crate) fn compiled(list: UrlList) -> Self {
+        Self { addresses: Vec::new(), index: LinkIndex::default(), compiled: Some(list) }
     }
 
     /// The entries that cover a link, most specific first.
-    pub(crate) fn lookup(&self, link: &Link) -> impl Iterator<Item = &Address> {
-        self.index.lookup(link).into_iter().filter_map(|hit| self.addresses.get(hit.id as usize))
+    pub(crate) fn lookup(&self, link: &Link) -> impl Iterator<Item = Covering<'_>> {
+        let own = self.index.lookup(link).into_iter().filter_map(|hit| self.addresses.get(hit.id as usize));
+        let own = own.map(|entry| Covering {
+            id: Cow::Borrowed(&entry.id),
+            list: Cow::Borrowed(entry.id.split('#').next().unwrap_or_default()),
+            says: &entry.says,
+            exception: entry.exception,
+        });
+        let compiled = self.compiled.iter().flat_map(|list| list.lookup(link)).map(|hit| Covering {
+            id: Cow::Owned(format!("{}#{}", hit.source.id, hit.line)),
+            list: Cow::Borrowed(hit.source.id.as_str()),
+            says: hit.says,
+            exception: hit.exception,
+        });
+        own.chain(compiled)
     }
-}
 
-fn listed(label: &str) -> Option<Listed> {
-    let category = label.parse().map(Listed::Category);
-    category.or_else(|_| label.parse().map(Listed::Context)).ok()
+    /// What an id that evidence names is, in words for people.
+    pub(crate) fn describe(&self, id: &str) -> Option<String> {
+        let list = self.compiled.as_ref()?;
+        let (source, line) = id.rsplit_once('#')?;
+        let source = list.sources().iter().find(|info| info.id == source)?;
+        let dated = source.date.or(list.date()).map_or_else(String::new, |date| format!(", dated {date}"));
+        let digest = source.sha256.get(..12).unwrap_or(&source.sha256);
+        let (name, layer) = (list.name(), list.layer().id());
+        Some(format!(
+            "line {line} of {} ({}, sha256 {digest}…{dated}) in the list {name} ({layer})",
+            source.id, source.format
+        ))
+    }
 }
 
 /// Known pictures: exactly, by the digest of the file, or nearly, by a perceptual hash.

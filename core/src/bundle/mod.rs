@@ -7,13 +7,14 @@ mod manifest;
 mod phrases;
 mod recalibration;
 mod source;
+mod url_list;
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
 pub use custom::{TermEntry, TermList};
 pub(crate) use digest::sha256;
-pub(crate) use lists::{AddressLists, KnownPictures, Listed, Strength};
+pub(crate) use lists::{AddressLists, KnownPictures, Strength};
 use lists::{
     AddressSource, parse_aliases, parse_hashes, parse_innocents, parse_known_words, parse_terms, parse_witnesses,
 };

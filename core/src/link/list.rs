@@ -9,7 +9,7 @@ use crate::error::ErrorKind;
 const COVERS_SUFFIX: &str = "covers-suffix";
 
 /// Names that hosts files give to the machine itself; they are no entries.
-const LOCAL_NAMES: &[&str] = &[
+pub(crate) const LOCAL_NAMES: &[&str] = &[
     "0.0.0.0",
     "broadcasthost",
     "ip6-allhosts",
@@ -182,6 +182,11 @@ fn tsv(row: &str, line: usize, entries: &mut Vec<Entry>) -> Outcome {
     };
     entries.push(Entry { labels, ..entry(pattern, line) });
     Ok(())
+}
+
+/// What the text of an entry covers, suffixes among it: whether an entry may be that wide is for the caller to say.
+pub(crate) fn entry_pattern(text: &str) -> Result<Pattern, &'static str> {
+    pattern(text, true)
 }
 
 /// Folds the text of an entry exactly as links are folded, and says what it covers.

@@ -9,8 +9,8 @@ mod list;
 mod query;
 mod source;
 
-pub(crate) use index::LinkIndex;
-pub(crate) use list::{ListFormat, parse_list};
+pub(crate) use index::{LinkIndex, MatchKind, Pattern};
+pub(crate) use list::{LOCAL_NAMES, ListFormat, entry_pattern, parse_list};
 pub(crate) use query::{Engines, SearchQuery};
 
 use std::borrow::Cow;
@@ -53,6 +53,17 @@ pub(crate) struct Key<'a> {
     pub(crate) kind: KeyKind,
     /// The text that the entry must have, without a scheme.
     pub(crate) text: Cow<'a, str>,
+}
+
+/// The parts of a link as lists have them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct LookupTarget<'a> {
+    /// The host, without a leading `www.` that is only a habit.
+    pub(crate) host: &'a str,
+    /// The path, which starts with `/`.
+    pub(crate) path: &'a str,
+    /// The query without its `?`.
+    pub(crate) query: Option<&'a str>,
 }
 
 /// What kind of list entry a key finds.
@@ -194,6 +205,26 @@ impl Link {
         self.query.as_ref().map(|range| self.part(range))
     }
 
+    /// The port, where it is not the usual one of the scheme.
+    pub(crate) fn port(&self) -> Option<u16> {
+        self.port
+    }
+
+    /// Whether everybody can register names right under this host.
+    pub(crate) fn is_public_suffix(&self) -> bool {
+        !self.is_ip && self.registrable.is_none() && host::is_public_suffix(self.host())
+    }
+
+    /// Host, path and query as lists have them: without `www.` and with repeated percent-coding undone.
+    pub(crate) fn lookup_target(&self) -> LookupTarget<'_> {
+        let part = |range: Range<usize>| self.lookup.get(range).unwrap_or_default();
+        LookupTarget {
+            host: part(0..self.lookup_host),
+            path: part(self.lookup_host..self.lookup_path),
+            query: self.lookup.get(self.lookup_path + 1..),
+        }
+    }
+
     /// Whether a user name or password, or at least an `@`, stood before the host.
     pub(crate) fn has_userinfo(&self) -> bool {
         self.parts.userinfo
@@ -247,6 +278,11 @@ impl Link {
         let key = |kind: KeyKind| move |text| Key { kind, text: Cow::Borrowed(text) };
         first.into_iter().map(key(KeyKind::Host)).chain(parents.map(key(KeyKind::Parent)))
     }
+}
+
+/// The name that somebody registered above or at this host.
+pub(crate) fn registrable_domain(host: &str) -> Option<&str> {
+    host.get(host::registrable_start(host)?..)
 }
 
 /// Appends a part and says where it went.

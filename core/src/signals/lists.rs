@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::{Prepared, Sight, Signal};
-use crate::bundle::{AddressLists, Listed};
+use crate::bundle::AddressLists;
 use crate::error::Result;
 use crate::finding::{Claim, Finding};
+use crate::lists::Listed;
 use crate::taxonomy::Category;
 use crate::verdict::Basis;
 
@@ -34,16 +35,20 @@ impl Signal for ListSignal {
         Vec::new()
     }
 
+    fn describe(&self, source: &str) -> Option<String> {
+        self.lists.describe(source)
+    }
+
     fn look(&self, input: &Prepared<'_>) -> Result<Sight> {
         let mut findings = Vec::new();
         for prepared in &input.links {
             let hits: Vec<_> = self.lists.lookup(&prepared.link).collect();
-            let excepted: BTreeSet<usize> = hits.iter().filter(|hit| hit.exception).map(|hit| hit.list).collect();
-            for hit in hits {
+            let excepted: BTreeSet<&str> = hits.iter().filter(|hit| hit.exception).map(|hit| &*hit.list).collect();
+            for hit in &hits {
                 let finding = |claim, basis, strength| Finding {
                     claim,
                     basis,
-                    source: hit.id.clone(),
+                    source: hit.id.to_string(),
                     strength,
                     part: prepared.part,
                     turn: None,
@@ -54,7 +59,7 @@ impl Signal for ListSignal {
                     findings.push(finding(Claim::Exception, Basis::List, 1.0));
                 }
                 // An exception of the same list silences an entry but leaves it in the evidence.
-                let strength = match (excepted.contains(&hit.list), prepared.linked_from) {
+                let strength = match (excepted.contains(&*hit.list), prepared.linked_from) {
                     (true, _) => 0.0,
                     (false, Some(_)) => LINKED,
                     (false, None) => 1.0,
