@@ -226,6 +226,27 @@ pub mod internal {
         crate::link::Link::parse(address, &crate::Limits::default()).map(|link| link.canonical().to_owned())
     }
 
+    /// Addresses against lists and nothing else, for the benchmarks: parsing, canonical form, registrable domain, the base
+    /// bundle's lists and compiled ones.
+    pub struct Lookup {
+        base: Option<crate::bundle::AddressLists>,
+        lists: Vec<crate::lists::UrlList>,
+    }
+
+    impl Lookup {
+        /// The lists of a bundle, and these.
+        pub fn new(bundle: crate::Bundle, lists: Vec<crate::lists::UrlList>) -> Self {
+            Self { base: bundle.addresses, lists }
+        }
+
+        /// How many entries cover an address.
+        pub fn count(&self, address: &str) -> crate::Result<usize> {
+            let link = crate::link::Link::parse(address, &crate::Limits::default())?;
+            let base = self.base.iter().map(|lists| lists.lookup(&link).count()).sum::<usize>();
+            Ok(base + self.lists.iter().map(|list| list.lookup(&link).count()).sum::<usize>())
+        }
+    }
+
     /// What the image model in a component's directory says about a picture: class and probability, by frame.
     pub fn image_scores(
         directory: &std::path::Path,

@@ -208,7 +208,7 @@ fn pattern(text: &str, may_cover_suffix: bool) -> Result<Pattern, &'static str> 
     let raw_path = link.source.slice(&link.parts.path);
     let is_bare = link.parts.form == super::Form::Bare;
     if link.query().is_some() || (!is_bare && !raw_path.is_empty()) {
-        return Ok(Pattern::ExactUrl(full_key(&link, link.lookup.len())));
+        return Ok(Pattern::ExactUrl(full_key(&link, link.lookup().len())));
     }
     if link.path() != "/" || link.port.is_some() {
         return Ok(Pattern::Path(full_key(&link, link.lookup_path)));
