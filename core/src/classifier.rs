@@ -22,6 +22,7 @@ use crate::language::Language;
 use crate::lexicon::Restorer;
 use crate::limits::Limits;
 use crate::link::Engines;
+use crate::lists::UrlList;
 use crate::prepare::Preparer;
 use crate::signals::{
     Case, ContextSignal, HashSignal, ImageModelSignal, PatternSignal, Prepared, Signal, TermSignal, TextModelSignal,
@@ -29,7 +30,7 @@ use crate::signals::{
 };
 use crate::span::OffsetUnit;
 use crate::taxonomy::{Category, TAXONOMY_VERSION};
-use crate::verdict::{BundleInfo, Coverage, Provenance, SignalStatus, VERDICT_SCHEMA, Verdict};
+use crate::verdict::{BundleInfo, Coverage, Layer, Provenance, SignalStatus, VERDICT_SCHEMA, Verdict};
 
 /// Answers questions. Built once, immutable, shared by reference between threads.
 ///
@@ -273,6 +274,15 @@ impl ClassifierBuilder {
     pub fn addresses(mut self, list: AddressList) -> Self {
         self.addresses.push(list);
         self
+    }
+
+    /// Adds a compiled list of addresses in the layer that it was built for.
+    pub fn url_list(self, list: UrlList) -> Self {
+        if list.layer() == Layer::Sealed {
+            self.sealed(SealedList::compiled(list))
+        } else {
+            self.addresses(AddressList::compiled(list))
+        }
     }
 
     /// Adds a sealed list. One that expires needs [`ClassifierBuilder::today`].

@@ -34,6 +34,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("pixels", WORDS),
     ("lexicon", ABOVE_NORMALISE),
     ("language", ABOVE_NORMALISE),
+    ("lists", ABOVE_LINK),
     ("bundle", BELOW_BUNDLE),
     ("inference", BELOW_BUNDLE),
     ("signals", BELOW_SIGNALS),
@@ -48,11 +49,14 @@ const FLOORS: &[(&str, &[&str])] = &[
 const WORDS: &[&str] = &["span", "date", "taxonomy", "input", "finding", "calibration", "verdict", "limits", "error"];
 /// Phrases and languages are told from folded words.
 const ABOVE_NORMALISE: &[&str] = &["normalise"];
+/// Compiled lists are looked up by the parts of a link.
+const ABOVE_LINK: &[&str] = &["link"];
 /// Lists are folded and compiled exactly as text is read, so the bundle may use the floors below it.
-const BELOW_BUNDLE: &[&str] = &["lexicon", "language", "normalise", "link", "markup", "pixels"];
-const BELOW_SIGNALS: &[&str] = &["bundle", "inference", "lexicon", "language", "normalise", "link", "markup", "pixels"];
+const BELOW_BUNDLE: &[&str] = &["lists", "lexicon", "language", "normalise", "link", "markup", "pixels"];
+const BELOW_SIGNALS: &[&str] =
+    &["bundle", "inference", "lists", "lexicon", "language", "normalise", "link", "markup", "pixels"];
 const BELOW_PREPARE: &[&str] =
-    &["signals", "bundle", "inference", "lexicon", "language", "normalise", "link", "markup", "pixels"];
+    &["signals", "bundle", "inference", "lists", "lexicon", "language", "normalise", "link", "markup", "pixels"];
 const BELOW_CLASSIFIER: &[&str] = &[
     "fuse",
     "policy",
@@ -60,6 +64,7 @@ const BELOW_CLASSIFIER: &[&str] = &[
     "signals",
     "bundle",
     "inference",
+    "lists",
     "lexicon",
     "language",
     "normalise",
@@ -78,6 +83,7 @@ const EVERYTHING: &[&str] = &[
     "signals",
     "bundle",
     "inference",
+    "lists",
     "lexicon",
     "language",
     "normalise",

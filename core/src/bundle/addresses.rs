@@ -1,37 +1,47 @@
 //! Lists of hosts and addresses in the layers that are not sealed: those of bundles, and those that a caller brings.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::lists::unknown;
+use crate::date::Date;
 use crate::error::{Error, ErrorKind, Result};
-use crate::link::{Link, LinkIndex, ListFormat, ParsedList, parse_list};
-use crate::taxonomy::{Category, Context};
+use crate::link::{Link, LinkIndex, ListFormat, ParsedList, Pattern, parse_list};
+use crate::lists::{Listed, UrlList};
+use crate::taxonomy::Category;
 use crate::verdict::Layer;
-
-/// What a list says about an address.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Listed {
-    Category(Category),
-    Context(Context),
-}
 
 /// One entry of an address list.
 #[derive(Debug)]
-pub(crate) struct Address {
+struct Address {
     /// The list and the line, e.g. `urls-risk#12`.
-    pub(crate) id: String,
-    /// Which list it stands in, by number.
-    pub(crate) list: usize,
+    id: String,
+    says: Vec<Listed>,
+    exception: bool,
+}
+
+/// One entry that covers a link.
+#[derive(Debug)]
+pub(crate) struct Covering<'l> {
+    /// The list or source and the line, e.g. `urls-risk#12`.
+    pub(crate) id: Cow<'l, str>,
     /// Empty for a deny or allow entry that is about the whole address, whatever it is.
-    pub(crate) says: Vec<Listed>,
-    /// `@@||host^`: cancels the other entries of its own list.
+    pub(crate) says: &'l [Listed],
+    /// `@@||host^`: cancels the other entries of its own list or source.
     pub(crate) exception: bool,
+}
+
+impl Covering<'_> {
+    /// The list or source that it stands in.
+    pub(crate) fn list(&self) -> &str {
+        self.id.rsplit_once('#').map_or(&self.id, |(list, _)| list)
+    }
 }
 
 /// All address lists of a bundle, or one of a caller, in one index.
 #[derive(Debug, Default)]
 pub(crate) struct AddressLists {
-    pub(crate) addresses: Vec<Address>,
+    addresses: Vec<Address>,
     /// The names of the lists and how many entries each has, by number.
     names: Vec<(String, usize)>,
     index: LinkIndex,
@@ -81,38 +91,28 @@ impl AddressLists {
         list: ParsedList,
         labels: &[String],
         needs_labels: bool,
-        patterns: &mut Vec<(crate::link::Pattern, u32)>,
+        patterns: &mut Vec<(Pattern, u32)>,
     ) -> std::result::Result<(), usize> {
-        let number = self.names.len();
         self.names.push((name.to_owned(), list.entries.len()));
         for entry in list.entries {
             let own = if entry.labels.is_empty() { labels } else { &entry.labels };
             let own = own.iter().filter(|label| needs_labels || *label != NO_LABEL);
-            let says = own.map(|label| listed(label)).collect::<Option<Vec<_>>>().ok_or(entry.line)?;
+            let says = own.map(|label| Listed::parse(label)).collect::<Option<Vec<_>>>().ok_or(entry.line)?;
             if needs_labels && says.is_empty() && !entry.exception {
                 return Err(entry.line);
             }
             patterns.push((entry.pattern, self.addresses.len() as u32));
             let id = format!("{name}#{}", entry.line);
-            self.addresses.push(Address { id, list: number, says, exception: entry.exception });
+            self.addresses.push(Address { id, says, exception: entry.exception });
         }
         Ok(())
     }
 
     /// The entries that cover a link, most specific first.
-    pub(crate) fn lookup(&self, link: &Link) -> impl Iterator<Item = &Address> {
-        self.index.lookup(link).into_iter().filter_map(|hit| self.addresses.get(hit.id as usize))
+    fn lookup(&self, link: &Link) -> impl Iterator<Item = Covering<'_>> {
+        let hits = self.index.lookup(link).into_iter().filter_map(|hit| self.addresses.get(hit.id as usize));
+        hits.map(|entry| Covering { id: Cow::Borrowed(&entry.id), says: &entry.says, exception: entry.exception })
     }
-
-    /// The lists' names and how many entries each has.
-    pub(crate) fn names(&self) -> impl Iterator<Item = (&str, usize)> {
-        self.names.iter().map(|(name, entries)| (name.as_str(), *entries))
-    }
-}
-
-fn listed(label: &str) -> Option<Listed> {
-    let category = label.parse().map(Listed::Category);
-    category.or_else(|_| label.parse().map(Listed::Context)).ok()
 }
 
 /// In the label column of a deny or allow list: the entry is about the whole address, whatever it is.
@@ -126,6 +126,8 @@ const NO_LABEL: &str = "-";
 /// 2. **deny**: the address is not wanted; [`Verdict::is_denied`](crate::Verdict::is_denied) says so, and a policy blocks it;
 /// 3. **allow**: category lists are not heard about the address;
 /// 4. **categories**: what the address is.
+///
+/// Lists of millions of entries are compiled first: [`UrlList`], whose layer stands in its file.
 ///
 /// Deny beats allow whichever is more specific, so that no allow list of one hand opens what another has closed; an
 /// exception within the deny list itself (`@@||host^`) is the way to leave something out of it.
@@ -156,7 +158,14 @@ const NO_LABEL: &str = "-";
 #[derive(Clone)]
 pub struct AddressList {
     layer: Layer,
-    lists: Arc<AddressLists>,
+    content: Content,
+}
+
+#[derive(Clone)]
+enum Content {
+    /// The lists of a bundle, or one of a caller.
+    Text(Arc<AddressLists>),
+    Compiled(UrlList),
 }
 
 impl AddressList {
@@ -178,7 +187,12 @@ impl AddressList {
 
     /// The lists of a bundle, which say what addresses are.
     pub(crate) fn of_bundle(lists: AddressLists) -> Self {
-        Self { layer: Layer::Categories, lists: Arc::new(lists) }
+        Self { layer: Layer::Categories, content: Content::Text(Arc::new(lists)) }
+    }
+
+    /// A compiled list of any layer but the sealed one.
+    pub(crate) fn compiled(list: UrlList) -> Self {
+        Self { layer: list.layer(), content: Content::Compiled(list) }
     }
 
     fn read(layer: Layer, name: &str, text: &str, labels: &[String]) -> Result<Self> {
@@ -198,7 +212,7 @@ impl AddressList {
             unreadable(layer, name, &format!("line {line}: no label, or one that this engine does not know"))
         })?;
         lists.index = LinkIndex::build(patterns.into_iter());
-        Ok(Self { layer, lists: Arc::new(lists) })
+        Ok(Self { layer, content: Content::Text(Arc::new(lists)) })
     }
 
     /// The layer that it speaks in.
@@ -208,28 +222,77 @@ impl AddressList {
 
     /// How many entries it has.
     pub fn len(&self) -> usize {
-        self.lists.addresses.len()
+        self.names().iter().map(|(_, entries)| entries).sum()
     }
 
-    /// Whether it has none, which only the lists of an empty bundle do.
+    /// Whether it has none, which only a compiled list or those of a bundle may.
     pub fn is_empty(&self) -> bool {
-        self.lists.addresses.is_empty()
+        self.len() == 0
     }
 
     /// The names of its lists as they stand in evidence, and how many entries each has.
-    pub(crate) fn names(&self) -> impl Iterator<Item = (&str, usize)> {
-        self.lists.names()
+    pub(crate) fn names(&self) -> Vec<(String, usize)> {
+        match &self.content {
+            Content::Text(lists) => lists.names.clone(),
+            Content::Compiled(list) => vec![(format!("{}{}", self.layer.prefix(), list.name()), list.len() as usize)],
+        }
+    }
+
+    /// The last day on which a compiled list should be used.
+    pub(crate) fn expires(&self) -> Option<Date> {
+        match &self.content {
+            Content::Text(_) => None,
+            Content::Compiled(list) => list.expires(),
+        }
     }
 
     /// The entries that cover a link, most specific first.
-    pub(crate) fn lookup(&self, link: &Link) -> impl Iterator<Item = &Address> {
-        self.lists.lookup(link)
+    pub(crate) fn lookup(&self, link: &Link) -> Vec<Covering<'_>> {
+        let list = match &self.content {
+            Content::Text(lists) => return lists.lookup(link).collect(),
+            Content::Compiled(list) => list,
+        };
+        // Sources of compiled category lists stand by themselves; the other layers show that they are layers.
+        let before = match self.layer {
+            Layer::Categories => String::new(),
+            layer => format!("{}{}/", layer.prefix(), list.name()),
+        };
+        let covering = |hit: crate::lists::ListHit<'_>| Cow::Owned(format!("{before}{}#{}", hit.source.id, hit.line));
+        list.lookup(link).map(|hit| Covering { id: covering(hit), says: hit.says, exception: hit.exception }).collect()
+    }
+
+    /// What an id that evidence names is, in words for people; `None` for one of another list.
+    pub(crate) fn describe(&self, id: &str) -> Option<String> {
+        let (source, line) = id.rsplit_once('#')?;
+        let layer = self.layer.id();
+        let list = match &self.content {
+            // The entries of bundles say enough by themselves.
+            Content::Text(_) if self.layer == Layer::Categories => return None,
+            Content::Text(lists) => {
+                let (name, _) = lists.names.iter().find(|(name, _)| name == source)?;
+                return Some(format!("line {line} of the {layer} list {}", name.strip_prefix(self.layer.prefix())?));
+            }
+            Content::Compiled(list) => list,
+        };
+        let source = match self.layer {
+            Layer::Categories => source,
+            layer => source.strip_prefix(layer.prefix())?.strip_prefix(list.name())?.strip_prefix('/')?,
+        };
+        let source = list.sources().iter().find(|info| info.id == source)?;
+        let dated = source.date.or(list.date()).map_or_else(String::new, |date| format!(", dated {date}"));
+        let digest = source.sha256.get(..12).unwrap_or(&source.sha256);
+        Some(format!(
+            "line {line} of {} ({}, sha256 {digest}…{dated}) in the list {} ({layer})",
+            source.id,
+            source.format,
+            list.name()
+        ))
     }
 }
 
 impl std::fmt::Debug for AddressList {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let names: Vec<&str> = self.names().map(|(name, _)| name).collect();
+        let names: Vec<String> = self.names().into_iter().map(|(name, _)| name).collect();
         f.debug_struct("AddressList").field("names", &names).field("entries", &self.len()).finish_non_exhaustive()
     }
 }
@@ -257,7 +320,7 @@ mod tests {
 
     fn covers(list: &AddressList, url: &str) -> Vec<String> {
         let link = Link::parse(url, &Limits::default()).unwrap();
-        list.lookup(&link).map(|entry| entry.id.clone()).collect()
+        list.lookup(&link).into_iter().map(|entry| entry.id.into_owned()).collect()
     }
 
     #[test]

@@ -9,12 +9,13 @@ mod phrases;
 mod recalibration;
 mod sealed;
 mod source;
+mod url_list;
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
 pub use addresses::AddressList;
-pub(crate) use addresses::{Address, Listed};
+pub(crate) use addresses::Covering;
 use addresses::{AddressLists, AddressSource};
 pub use custom::{TermEntry, TermList};
 pub(crate) use digest::sha256;

@@ -9,13 +9,14 @@ use std::path::Path;
 use std::sync::Arc;
 
 use rustc_hash::{FxHashSet, FxHasher};
-use sha2::{Digest as _, Sha256};
 
 use super::addresses::check_name;
 use crate::date::Date;
 use crate::error::{Error, ErrorKind, Result};
-use crate::link::{KeyKind, Link, Pattern, entry_pattern};
+use crate::link::{Link, Pattern, pattern_and_site};
+use crate::lists::{Key, Listed, UrlList, link_keys, pattern_key, url_digests};
 use crate::taxonomy::Category;
+use crate::verdict::Layer;
 
 /// A licensed list of illegal content: matched, never shown.
 ///
@@ -49,8 +50,15 @@ pub struct SealedList {
     expires: Option<Date>,
     categories: Vec<Category>,
     entries: usize,
-    /// `None` for a list that should be there and is not.
-    keys: Option<Arc<Keys>>,
+    content: Content,
+}
+
+#[derive(Clone)]
+enum Content {
+    /// It should be there and is not.
+    Missing,
+    Text(Arc<Keys>),
+    Compiled(UrlList),
 }
 
 /// The entries, as digests of what they cover.
@@ -63,8 +71,6 @@ struct Keys {
     /// The line of the first entry with this key.
     lines: HashMap<Key, u32>,
 }
-
-type Key = [u8; 32];
 
 impl SealedList {
     /// Reads a list.
@@ -94,7 +100,7 @@ impl SealedList {
         }
         let categories =
             if header.categories.is_empty() { vec![Category::ChildSexualAbuse] } else { header.categories };
-        Ok(Self { name, expires: header.expires, categories, entries, keys: Some(Arc::new(keys)) })
+        Ok(Self { name, expires: header.expires, categories, entries, content: Content::Text(Arc::new(keys)) })
     }
 
     /// Reads a list from a file. A file that is not there or cannot be opened gives [`SealedList::missing`] with the
@@ -120,7 +126,18 @@ impl SealedList {
     /// A list that should be there and is not: it matches nothing, and coverage says that it is missing.
     pub fn missing(name: &str) -> Result<Self> {
         check_name(name)?;
-        Ok(Self { name: name.to_owned(), expires: None, categories: Vec::new(), entries: 0, keys: None })
+        Ok(Self { name: name.to_owned(), expires: None, categories: Vec::new(), entries: 0, content: Content::Missing })
+    }
+
+    /// A compiled list of the sealed layer. Its entries mean what their labels say, or else `child-sexual-abuse`.
+    pub(crate) fn compiled(list: UrlList) -> Self {
+        Self {
+            name: list.name().to_owned(),
+            expires: list.expires(),
+            categories: vec![Category::ChildSexualAbuse],
+            entries: list.len() as usize,
+            content: Content::Compiled(list),
+        }
     }
 
     /// The list's name.
@@ -138,14 +155,14 @@ impl SealedList {
         self.expires
     }
 
-    /// What a match means.
+    /// What a match means where the entry itself does not say.
     pub fn categories(&self) -> &[Category] {
         &self.categories
     }
 
     /// Whether it should be there and is not.
     pub fn is_missing(&self) -> bool {
-        self.keys.is_none()
+        matches!(self.content, Content::Missing)
     }
 
     /// Why it cannot be relied on today, in words for people; `None` where it can.
@@ -159,25 +176,40 @@ impl SealedList {
         }
     }
 
-    /// The numbers of the entries that cover a link, in rising order.
-    pub(crate) fn lookup(&self, link: &Link) -> Vec<u32> {
-        let Some(keys) = &self.keys else { return Vec::new() };
-        let is_known = keys.sites.contains(&site(link.site()));
-        let mut found = Vec::new();
-        if is_known {
-            let kinds = |kind| match kind {
-                KeyKind::Exact => URL,
-                KeyKind::Path => PATH,
-                KeyKind::Host | KeyKind::Parent => HOST,
-            };
-            found.extend(link.keys().filter_map(|one| keys.lines.get(&key(kinds(one.kind), &one.text))));
+    /// The entries that cover a link: the source as evidence names it, and what the entry means.
+    pub(crate) fn lookup(&self, link: &Link) -> Vec<(String, Vec<Category>)> {
+        let prefix = Layer::Sealed.prefix();
+        match &self.content {
+            Content::Missing => Vec::new(),
+            Content::Text(keys) => {
+                let source = |line| format!("{prefix}{}#{line}", self.name);
+                keys.lookup(link).into_iter().map(|line| (source(line), self.categories.clone())).collect()
+            }
+            Content::Compiled(list) => {
+                let meant = |says: &[Listed]| -> Vec<Category> {
+                    let categories = says.iter().filter_map(|listed| match listed {
+                        Listed::Category(category) => Some(*category),
+                        Listed::Context(_) => None,
+                    });
+                    categories.collect()
+                };
+                let found = list.lookup(link).map(|hit| {
+                    let own = meant(hit.says);
+                    let source = format!("{prefix}{}/{}#{}", self.name, hit.source.id, hit.line);
+                    (source, if own.is_empty() { self.categories.clone() } else { own })
+                });
+                found.collect()
+            }
         }
-        if is_known || keys.has_unplaced {
-            found.extend(written(link).iter().filter_map(|form| keys.lines.get(&key("", form))));
+    }
+
+    /// Whether any entry covers a link.
+    pub(crate) fn covers(&self, link: &Link) -> bool {
+        match &self.content {
+            Content::Missing => false,
+            Content::Text(keys) => !keys.lookup(link).is_empty(),
+            Content::Compiled(list) => list.lookup(link).next().is_some(),
         }
-        found.sort_unstable();
-        found.dedup();
-        found
     }
 }
 
@@ -225,24 +257,19 @@ impl Keys {
         let bare = entry.strip_prefix("https://").or_else(|| entry.strip_prefix("http://")).unwrap_or(entry);
         let (pattern, about) = match kind.trim() {
             "sha256" => return self.add_digest(entry, line),
-            "url" => match entry_pattern(&format!("https://{bare}"))? {
-                (Pattern::Host(_), _) => entry_pattern(&format!("https://{bare}/"))?,
+            "url" => match pattern_and_site(&format!("https://{bare}"))? {
+                (Pattern::Host(_), _) => pattern_and_site(&format!("https://{bare}/"))?,
                 other => other,
             },
-            "prefix" | "domain" => entry_pattern(bare)?,
+            "prefix" | "domain" => pattern_and_site(bare)?,
             _ => return Err("an entry is url, prefix, domain or sha256"),
         };
-        match (kind.trim(), pattern) {
-            ("url", Pattern::ExactUrl(text)) => self.insert(URL, &text, line),
-            ("domain", Pattern::Host(text)) => self.insert(HOST, &text, line),
-            ("prefix", Pattern::Path(text)) => {
-                if !text.ends_with('/') {
-                    self.insert(PATH, &format!("{text}/"), line);
-                }
-                self.insert(PATH, &text, line);
-            }
-            _ => return Err("the entry is not what its word says"),
-        }
+        let fits = matches!(
+            (kind.trim(), &pattern),
+            ("url", Pattern::ExactUrl(_)) | ("domain", Pattern::Host(_)) | ("prefix", Pattern::Path(_))
+        );
+        let key = pattern_key(&pattern).filter(|_| fits).ok_or("the entry is not what its word says")?;
+        self.lines.entry(key).or_insert(line);
         self.sites.insert(site(&about));
         Ok(())
     }
@@ -252,7 +279,7 @@ impl Keys {
         let key = digest_of_digits(digits.trim()).ok_or("not 64 hexadecimal digits")?;
         match about {
             Some(about) => {
-                let (_, about) = entry_pattern(about.trim())?;
+                let (_, about) = pattern_and_site(about.trim())?;
                 self.sites.insert(site(&about));
             }
             None => self.has_unplaced = true,
@@ -261,32 +288,20 @@ impl Keys {
         Ok(())
     }
 
-    fn insert(&mut self, kind: &str, text: &str, line: u32) {
-        self.lines.entry(key(kind, text)).or_insert(line);
+    /// The lines of the entries that cover a link, in rising order.
+    fn lookup(&self, link: &Link) -> Vec<u32> {
+        let is_known = self.sites.contains(&site(link.site()));
+        let mut found = Vec::new();
+        if is_known {
+            found.extend(link_keys(link).iter().filter_map(|(_, key)| self.lines.get(key).copied()));
+        }
+        if is_known || self.has_unplaced {
+            found.extend(url_digests(link).filter_map(|key| self.lines.get(&key).copied()));
+        }
+        found.sort_unstable();
+        found.dedup();
+        found
     }
-}
-
-/// The ways in which somebody may have written an address before digesting it.
-fn written(link: &Link) -> Vec<String> {
-    let canonical = link.canonical().split_once("://").map_or(link.canonical(), |(_, rest)| rest);
-    let mut bodies = vec![canonical.to_owned()];
-    for exact in link.keys().filter(|key| key.kind == KeyKind::Exact) {
-        bodies.push(format!("www.{}", exact.text));
-        bodies.push(exact.text.into_owned());
-    }
-    bodies.sort_unstable();
-    bodies.dedup();
-    let with_schemes = |body: String| [format!("http://{body}"), format!("https://{body}"), body];
-    bodies.into_iter().flat_map(with_schemes).collect()
-}
-
-/// The key of one thing that an entry covers. What no URL holds keeps the kinds apart from one another and from digests
-/// that the list gives itself.
-fn key(kind: &str, text: &str) -> Key {
-    let mut digest = Sha256::new();
-    digest.update(kind);
-    digest.update(text);
-    digest.finalize().into()
 }
 
 fn digest_of_digits(digits: &str) -> Option<Key> {
@@ -312,9 +327,6 @@ fn unreadable(line: u32, why: &str) -> Error {
 }
 
 const FIRST_LINE: &str = "# fourc-sealed 1";
-const URL: &str = "url\0";
-const PATH: &str = "path\0";
-const HOST: &str = "host\0";
 
 #[cfg(test)]
 mod tests;

@@ -7,6 +7,7 @@ use crate::bundle::{AddressList, Bundle, SealedList, SelfTest};
 use crate::date::Date;
 use crate::error::{Error, ErrorKind, Result};
 use crate::input::Url;
+use crate::lists::UrlList;
 use crate::signals::{ListSignal, SealedLists, SealedSignal, Signal};
 use crate::verdict::{Layer, Level, Verdict};
 
@@ -20,7 +21,7 @@ pub struct ListInfo {
     pub name: String,
     /// How many entries it has.
     pub entries: usize,
-    /// The last day on which a sealed list may be relied on.
+    /// The last day on which it may be relied on.
     pub expires: Option<Date>,
     /// Whether it is a sealed list that should be there and is not.
     pub is_missing: bool,
@@ -96,11 +97,11 @@ impl AddressSignals {
             is_missing: list.is_missing(),
         });
         let open = self.own.iter().chain(&self.parts.lists).flat_map(|list| {
-            list.names().map(|(name, entries)| ListInfo {
+            list.names().into_iter().map(|(name, entries)| ListInfo {
                 layer: list.layer(),
-                name: name.to_owned(),
+                name,
                 entries,
-                expires: None,
+                expires: list.expires(),
                 is_missing: false,
             })
         });
@@ -161,10 +162,19 @@ pub struct Rebuild<'c> {
 impl Rebuild<'_> {
     /// Puts a list in the place of the caller's list of the same name and layer, or adds it.
     pub fn addresses(mut self, list: AddressList) -> Self {
-        let name = |list: &AddressList| list.names().next().map(|(name, _)| name.to_owned());
+        let name = |list: &AddressList| list.names().into_iter().next().map(|(name, _)| name);
         self.addresses.retain(|old| name(old) != name(&list));
         self.addresses.push(list);
         self
+    }
+
+    /// Puts a compiled list in the place of the one of the same name and layer, or adds it.
+    pub fn url_list(self, list: UrlList) -> Self {
+        if list.layer() == Layer::Sealed {
+            self.sealed(SealedList::compiled(list))
+        } else {
+            self.addresses(AddressList::compiled(list))
+        }
     }
 
     /// Leaves out all lists of addresses that callers brought before; those of bundles and the sealed ones stay.

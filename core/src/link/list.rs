@@ -9,7 +9,7 @@ use crate::error::ErrorKind;
 const COVERS_SUFFIX: &str = "covers-suffix";
 
 /// Names that hosts files give to the machine itself; they are no entries.
-const LOCAL_NAMES: &[&str] = &[
+pub(crate) const LOCAL_NAMES: &[&str] = &[
     "0.0.0.0",
     "broadcasthost",
     "ip6-allhosts",
@@ -209,6 +209,11 @@ fn tsv(row: &str, line: usize, entries: &mut Vec<Entry>) -> Outcome {
     Ok(())
 }
 
+/// What the text of an entry covers, suffixes among it: whether an entry may be that wide is for the caller to say.
+pub(crate) fn entry_pattern(text: &str) -> Result<Pattern, &'static str> {
+    pattern(text, true)
+}
+
 /// Folds the text of an entry exactly as links are folded, and says what it covers.
 pub(super) fn pattern(text: &str, may_cover_suffix: bool) -> Result<Pattern, &'static str> {
     if text.contains(char::is_whitespace) {
@@ -228,7 +233,7 @@ pub(super) fn pattern(text: &str, may_cover_suffix: bool) -> Result<Pattern, &'s
     let raw_path = link.source.slice(&link.parts.path);
     let is_bare = link.parts.form == super::Form::Bare;
     if link.query().is_some() || (!is_bare && !raw_path.is_empty()) {
-        return Ok(Pattern::ExactUrl(full_key(&link, link.lookup.len())));
+        return Ok(Pattern::ExactUrl(full_key(&link, link.lookup().len())));
     }
     if link.path() != "/" || link.port.is_some() {
         return Ok(Pattern::Path(full_key(&link, link.lookup_path)));

@@ -5,42 +5,46 @@ use std::sync::Arc;
 
 use super::sealed::SealedLists;
 use super::{Prepared, PreparedLink, Sight, Signal};
-use crate::bundle::{Address, AddressList, Listed};
+use crate::bundle::{AddressList, Covering};
+use crate::date::Date;
 use crate::error::Result;
 use crate::finding::{Claim, Finding};
+use crate::lists::Listed;
 use crate::taxonomy::Category;
-use crate::verdict::{Basis, Layer};
+use crate::verdict::{Basis, Condition, Layer};
 
 /// Looks addresses up in the lists of the bundles and of the caller.
 pub(crate) struct ListSignal {
     lists: Vec<AddressList>,
     sealed: Arc<SealedLists>,
+    /// Lists that should not be used any more.
+    stale: Option<String>,
 }
 
 /// One entry that covers an address, in its layer.
 struct Hit<'l> {
     layer: Layer,
-    entry: &'l Address,
+    entry: Covering<'l>,
     /// Whether an exception of its own list silences it.
     is_excepted: bool,
 }
 
 impl ListSignal {
     pub(crate) fn new(lists: Vec<AddressList>, sealed: Arc<SealedLists>) -> Self {
-        Self { lists, sealed }
+        let stale: Vec<String> = lists.iter().filter_map(|list| stale(list, sealed.today)).collect();
+        Self { lists, sealed, stale: (!stale.is_empty()).then(|| stale.join("; ")) }
     }
 
     /// Everything that the lists say of one address, the layer that is heard first in front.
     fn hits(&self, prepared: &PreparedLink) -> Vec<Hit<'_>> {
         let mut hits = Vec::new();
         for list in &self.lists {
-            let own: Vec<&Address> = list.lookup(&prepared.link).collect();
-            let excepted: BTreeSet<usize> =
-                own.iter().filter(|entry| entry.exception).map(|entry| entry.list).collect();
-            hits.extend(own.into_iter().map(|entry| Hit {
-                layer: list.layer(),
-                entry,
-                is_excepted: excepted.contains(&entry.list),
+            let own = list.lookup(&prepared.link);
+            let exceptions = own.iter().filter(|entry| entry.exception);
+            let excepted: BTreeSet<String> = exceptions.map(|entry| entry.list().to_owned()).collect();
+            hits.extend(own.into_iter().map(|entry| {
+                let is_excepted = !excepted.is_empty() && excepted.contains(entry.list());
+                Hit { layer: list.layer(), entry, is_excepted }
             }));
         }
         hits.sort_by_key(|hit| hit.layer);
@@ -54,7 +58,7 @@ impl ListSignal {
         let has_allow = active(Layer::Allow).next().is_some();
         let is_overruled = has_allow && (is_denied || self.sealed.covers(&prepared.link));
         let is_silenced = |category| {
-            let own = |hit: &Hit<'_>| allows(hit.entry, category);
+            let own = |hit: &Hit<'_>| allows(&hit.entry, category);
             !is_overruled && active(Layer::Allow).any(own)
         };
         let full = if prepared.linked_from.is_some() { LINKED } else { 1.0 };
@@ -63,7 +67,7 @@ impl ListSignal {
             let finding = |claim, strength| Finding {
                 claim,
                 basis: Basis::List,
-                source: entry.id.clone(),
+                source: entry.id.to_string(),
                 strength,
                 part: prepared.part,
                 turn: None,
@@ -100,7 +104,7 @@ impl ListSignal {
 }
 
 /// Whether an allow entry is about a category: about all of them where it names none, about the sub-labels of those it names.
-fn allows(entry: &Address, category: Category) -> bool {
+fn allows(entry: &Covering<'_>, category: Category) -> bool {
     let named = |listed: &Listed| match listed {
         Listed::Category(named) => *named == category || category.parent() == Some(*named),
         Listed::Context(_) => false,
@@ -123,14 +127,21 @@ impl Signal for ListSignal {
     }
 
     fn describe(&self, source: &str) -> Option<String> {
-        let layer = [Layer::Deny, Layer::Allow].into_iter().find(|layer| source.starts_with(layer.prefix()))?;
-        let (name, line) = source.strip_prefix(layer.prefix())?.rsplit_once('#')?;
-        Some(format!("line {line} of the {} list {name}", layer.id()))
+        self.lists.iter().find_map(|list| list.describe(source))
     }
 
     fn look(&self, input: &Prepared<'_>) -> Result<Sight> {
-        Ok(input.links.iter().flat_map(|prepared| self.findings(prepared)).collect::<Vec<_>>().into())
+        let findings = input.links.iter().flat_map(|prepared| self.findings(prepared)).collect();
+        let conditions = self.stale.iter().map(|_| Condition::Degraded).collect();
+        Ok(Sight { findings, partial: self.stale.clone(), conditions })
     }
+}
+
+/// Why a list should not be used any more; without a date nobody knows.
+fn stale(list: &AddressList, today: Option<Date>) -> Option<String> {
+    let last = list.expires().filter(|last| today.is_some_and(|today| *last < today))?;
+    let names: Vec<String> = list.names().into_iter().map(|(name, _)| name).collect();
+    Some(format!("the list {} expired on {last}", names.join(", ")))
 }
 
 /// A link to a listed site counts only together with other evidence.

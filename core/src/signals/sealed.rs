@@ -27,7 +27,7 @@ impl SealedLists {
 
     /// Whether any of them covers a link.
     pub(crate) fn covers(&self, link: &Link) -> bool {
-        self.all().any(|list| !list.lookup(link).is_empty())
+        self.all().any(|list| list.covers(link))
     }
 }
 
@@ -72,11 +72,11 @@ impl Signal for SealedSignal {
         }
         for prepared in &input.links {
             for list in self.lists.all() {
-                for entry in list.lookup(&prepared.link) {
-                    sight.findings.extend(list.categories().iter().map(|category| Finding {
-                        claim: Claim::Category(*category),
+                for (source, categories) in list.lookup(&prepared.link) {
+                    sight.findings.extend(categories.into_iter().map(|category| Finding {
+                        claim: Claim::Category(category),
                         basis: Basis::List,
-                        source: format!("{}{}#{entry}", Layer::Sealed.prefix(), list.name()),
+                        source: source.clone(),
                         strength: if prepared.linked_from.is_some() { LINKED } else { 1.0 },
                         part: prepared.part,
                         turn: None,

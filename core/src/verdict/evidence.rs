@@ -59,7 +59,7 @@ pub enum Shape {
 ///
 /// An allow entry silences what lists of the layer below it say of an address, and nothing else: a deny entry or a sealed
 /// entry for the same address overrules it. Who is overruled stays in the evidence with a strength of 0.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Layer {
@@ -70,6 +70,7 @@ pub enum Layer {
     /// What the caller wants although a list names it.
     Allow,
     /// What a site is, by the lists of bundles and of the caller.
+    #[default]
     Categories,
 }
 

@@ -7,7 +7,8 @@ fn list(entries: &str) -> SealedList {
 }
 
 fn hits(list: &SealedList, url: &str) -> Vec<u32> {
-    list.lookup(&Link::parse(url, &Limits::default()).unwrap())
+    let found = list.lookup(&Link::parse(url, &Limits::default()).unwrap());
+    found.iter().map(|(source, _)| source.strip_prefix("sealed/test#").unwrap().parse().unwrap()).collect()
 }
 
 #[test]
