@@ -168,7 +168,7 @@ impl Classifier {
     /// Every signal in the order in which they are asked, with the categories that it is able to clear.
     fn signals(&self) -> impl Iterator<Item = (&dyn Signal, &[Category])> {
         let others = self.signals.iter().map(|(signal, categories)| (signal.as_ref(), categories.as_slice()));
-        self.addresses.signals().into_iter().map(|signal| (signal, [].as_slice())).chain(others)
+        self.addresses.signals().map(|signal| (signal, [].as_slice())).chain(others)
     }
 
     fn conclude(&self, case: Case<'_>) -> Verdict {

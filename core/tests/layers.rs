@@ -6,6 +6,7 @@ mod common;
 use std::sync::LazyLock;
 
 use fourc::input::{Page, Url};
+use fourc::lists::{ListSource, SourceFormat, UrlList};
 use fourc::verdict::{Condition, EvidenceClaim, Layer, Shape, SignalStatus};
 use fourc::{Action, AddressList, Category, Classifier, Date, Evidence, Level, Policy, Preset};
 use fourc::{Rebuild, SealedList, Verdict};
@@ -239,4 +240,79 @@ fn lists_say_how_large_they_are_and_their_names_stand_for_one_list_each() {
         .addresses(AddressList::deny("a", "x.example\n").unwrap())
         .addresses(AddressList::deny("a", "y.example\n").unwrap());
     assert_eq!(twice.build().unwrap_err().code(), "configuration");
+}
+
+/// A compiled list of a layer, with one entry of every kind about one site.
+fn compiled(layer: Layer, site: &str, labels: &[&str], expires: Option<Date>) -> UrlList {
+    let mut builder = UrlList::builder("ours").layer(layer);
+    if let Some(expires) = expires {
+        builder = builder.expires(expires);
+    }
+    let text = format!("{site}\npath.{site}.org/below\nhttps://exact.{site}.org/a?b=1\n");
+    let source = ListSource::new("plain", SourceFormat::Plain).labels(labels.iter().copied()).unwrap();
+    builder.add(&source, text.as_bytes()).unwrap();
+    let built = builder.build().unwrap();
+    assert_eq!(built.report.entries, 3, "{:?}", built.report);
+    if layer == Layer::Sealed {
+        assert!(
+            !built.bytes.windows(6).any(|bytes| bytes == b"hidden" || bytes == b"neddih"),
+            "the file shows an entry"
+        );
+    }
+    UrlList::from_bytes(built.bytes).unwrap()
+}
+
+#[test]
+fn compiled_lists_speak_in_their_layers() {
+    let site = "hidden-site.example";
+    let asked = [
+        ("https://a.hidden-site.example/x", 1),
+        ("http://path.hidden-site.example.org/below/more", 2),
+        ("exact.hidden-site.example.org/a?b=1", 3),
+    ];
+    let deny = builder().url_list(compiled(Layer::Deny, site, &[], None)).build().unwrap();
+    let allow =
+        AddressList::categories("own", "hidden-site.example\nhidden-site.example.org", &[Category::Gambling]).unwrap();
+    let allow = builder().addresses(allow).url_list(compiled(Layer::Allow, site, &[], None)).build().unwrap();
+    let sealed = allow.rebuild().url_list(compiled(Layer::Sealed, site, &[], None)).build().unwrap();
+    let terror = compiled(Layer::Sealed, site, &["extremism.terrorism"], None);
+    let terror = builder().url_list(terror).build().unwrap();
+    for (url, line) in asked {
+        let verdict = ask(&deny, url);
+        assert!(verdict.is_denied(), "{url}");
+        assert_eq!(one(&verdict, Shape::Denied).source, format!("deny/ours/plain#{line}"));
+        assert!(deny.describe(&one(&verdict, Shape::Denied).source).unwrap().contains("in the list ours (deny)"));
+
+        let verdict = ask(&allow, url);
+        assert!(verdict.is_allowed() && verdict.level(Category::Gambling) == Level::Clear, "{url}");
+
+        let verdict = ask(&sealed, url);
+        assert!(!verdict.is_allowed(), "{url}");
+        let found: Vec<&Evidence> = verdict.evidence_for(Category::ChildSexualAbuse).collect();
+        assert_eq!(
+            (found.len(), found[0].source.clone(), found[0].span),
+            (1, format!("sealed/ours/plain#{line}"), None)
+        );
+        assert_eq!(verdict.level(Category::ChildSexualAbuse), Level::Confirmed);
+        assert_eq!(ask(&terror, url).level(Category::ExtremismTerrorism), Level::Confirmed);
+    }
+    for (url, _) in [("https://hidden-site.example.org/", 0), ("https://path.hidden-site.example.org/belows", 0)] {
+        assert!(!ask(&deny, url).is_denied(), "{url}");
+        assert_eq!(ask(&sealed, url).level(Category::ChildSexualAbuse), Level::Unknown, "{url}");
+    }
+}
+
+#[test]
+fn compiled_lists_that_expired_show_in_coverage() {
+    let sealed = compiled(Layer::Sealed, "hidden.example", &[], Some(day("2026-11-30")));
+    let late = builder().url_list(sealed).today(day("2026-12-01")).build().unwrap();
+    assert_eq!(ask(&late, "https://example.org/").coverage.status("sealed-lists"), Some(SignalStatus::Partial));
+    let deny = compiled(Layer::Deny, "site.example", &[], Some(day("2026-11-30")));
+    for (today, expected) in [("2026-11-30", SignalStatus::Ran), ("2026-12-01", SignalStatus::Partial)] {
+        let classifier = builder().url_list(deny.clone()).today(day(today)).build().unwrap();
+        let verdict = ask(&classifier, "https://site.example/");
+        assert!(verdict.is_denied());
+        assert_eq!(verdict.coverage.status("lists"), Some(expected));
+        assert_eq!(verdict.coverage.conditions.contains(&Condition::Degraded), expected == SignalStatus::Partial);
+    }
 }

@@ -83,9 +83,9 @@ impl AddressSignals {
     }
 
     /// In the order in which they are asked.
-    pub(super) fn signals(&self) -> Vec<&dyn Signal> {
+    pub(super) fn signals(&self) -> impl Iterator<Item = &dyn Signal> {
         let lists = self.list_signal.as_ref().map(|signal| signal as &dyn Signal);
-        std::iter::once(&self.sealed_signal as &dyn Signal).chain(lists).collect()
+        std::iter::once(&self.sealed_signal as &dyn Signal).chain(lists)
     }
 
     fn lists(&self) -> Vec<ListInfo> {

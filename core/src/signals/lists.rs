@@ -82,7 +82,7 @@ impl ListSignal {
             match layer {
                 Layer::Deny => findings.push(finding(Claim::Denied, if *is_excepted { 0.0 } else { full })),
                 Layer::Allow => {
-                    findings.push(finding(Claim::Allowed, if *is_excepted || is_overruled { 0.0 } else { 1.0 }));
+                    findings.push(finding(Claim::Allowed, if *is_excepted || is_overruled { 0.0 } else { full }));
                     continue;
                 }
                 _ => {}
