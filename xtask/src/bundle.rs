@@ -22,6 +22,7 @@ pub(crate) fn run(root: &Path, check: bool) -> Result<()> {
     files.insert("known-words.tsv".into(), read(root, "corpora/lists/defence/known-words.tsv")?);
     files.insert("search-engines.tsv".into(), read(root, "corpora/lists/search-engines.tsv")?);
     files.insert("hashes.tsv".into(), read(root, "corpora/lists/hashes/selftest.tsv")?);
+    files.insert("platforms.tsv".into(), read(root, "corpora/lists/urls/platforms.tsv")?);
     let mut urls = Vec::new();
     for list in ["risk", "services", "context"] {
         let file = format!("urls-{list}.tsv");
@@ -52,6 +53,7 @@ pub(crate) fn run(root: &Path, check: bool) -> Result<()> {
         "urls": urls,
         "hashes": "hashes.tsv",
         "search_engines": "search-engines.tsv",
+        "platforms": "platforms.tsv",
         "words": "words.txt",
         "models": TEXT_MODELS.iter().map(|id| text_model(root, id)).collect::<Result<Vec<_>>>()?,
         "levels": weights["levels"],

@@ -206,6 +206,8 @@ pub(crate) struct AddressLists {
     pub(crate) addresses: Vec<Address>,
     index: LinkIndex,
     compiled: Option<UrlList>,
+    /// The addresses among them that teach or help, each with its id.
+    pub(crate) education: Vec<(String, String)>,
 }
 
 /// One entry that covers a link.
@@ -231,7 +233,7 @@ impl AddressLists {
     /// Parses and indexes the lists.
     pub(crate) fn build<'a>(sources: impl IntoIterator<Item = AddressSource<'a>>) -> Result<Self> {
         let mut addresses = Vec::new();
-        let mut patterns = Vec::new();
+        let (mut patterns, mut education) = (Vec::new(), Vec::new());
         for source in sources {
             let format = match source.format {
                 "plain" => ListFormat::Plain,
@@ -252,6 +254,11 @@ impl AddressLists {
                 let says = says
                     .filter(|says| entry.exception || !says.is_empty())
                     .ok_or_else(|| unknown(source.id, entry.line))?;
+                let helps =
+                    |listed: &Listed| matches!(listed, Listed::Context(Context::Educational | Context::Supportive));
+                if says.iter().any(helps) {
+                    education.push((entry.pattern.text().to_owned(), format!("{}#{}", source.id, entry.line)));
+                }
                 patterns.push((entry.pattern, addresses.len() as u32));
                 addresses.push(Address {
                     id: format!("{}#{}", source.id, entry.line),
@@ -260,12 +267,12 @@ impl AddressLists {
                 });
             }
         }
-        Ok(Self { addresses, index: LinkIndex::build(patterns.into_iter()), compiled: None })
+        Ok(Self { addresses, index: LinkIndex::build(patterns.into_iter()), compiled: None, education })
     }
 
     /// One compiled list.
     pub(crate) fn compiled(list: UrlList) -> Self {
-        Self { addresses: Vec::new(), index: LinkIndex::default(), compiled: Some(list) }
+        Self { addresses: Vec::new(), index: LinkIndex::default(), compiled: Some(list), education: Vec::new() }
     }
 
     /// The entries that cover a link, most specific first.
@@ -290,13 +297,13 @@ impl AddressLists {
     pub(crate) fn describe(&self, id: &str) -> Option<String> {
         let list = self.compiled.as_ref()?;
         let (source, line) = id.rsplit_once('#')?;
-        let source = list.sources().iter().find(|info| info.id == source)?;
-        let dated = source.date.or(list.date()).map_or_else(String::new, |date| format!(", dated {date}"));
-        let digest = source.sha256.get(..12).unwrap_or(&source.sha256);
-        let (name, layer) = (list.name(), list.layer().id());
+        let info = list.sources().iter().find(|info| info.id == source)?;
+        let (kind, date) = list.describe_entry(source, line.parse().ok()?)?;
+        let dated = date.or(info.date).or(list.date()).map_or_else(String::new, |date| format!(" of {date}"));
+        let digest = info.sha256.get(..12).unwrap_or(&info.sha256);
+        let (kind, format, name, layer) = (kind.id(), &info.format, list.name(), list.layer().id());
         Some(format!(
-            "line {line} of {} ({}, sha256 {digest}…{dated}) in the list {name} ({layer})",
-            source.id, source.format
+            "{kind} entry{dated}, line {line} of {source} ({format}, sha256 {digest}…) in the list {name} ({layer})"
         ))
     }
 }

@@ -45,6 +45,9 @@ pub(crate) struct Manifest {
     /// Lists of hosts and addresses.
     #[serde(default)]
     pub(crate) urls: Vec<UrlList>,
+    /// Platforms that no entry of a list should cover as a whole.
+    #[serde(default)]
+    pub(crate) platforms: Option<String>,
     /// Table of search engines.
     #[serde(default)]
     pub(crate) search_engines: Option<String>,

@@ -27,6 +27,7 @@ use source::Files;
 use crate::calibration::{Calibration, Operating, Thresholds, Weights};
 use crate::error::{Error, ErrorKind, Result};
 use crate::link::Engines;
+use crate::lists::Wide;
 use crate::taxonomy::{Category, TAXONOMY_VERSION};
 use crate::verdict::{BundleInfo, ModelInfo};
 
@@ -39,6 +40,8 @@ pub struct Bundle {
     pub(crate) phrases: PhraseLists,
     pub(crate) addresses: Option<AddressLists>,
     pub(crate) engines: Option<Engines>,
+    /// What entries of other lists should not cover as a whole.
+    wide: Wide,
     pub(crate) hashes: KnownPictures,
     pub(crate) models: Vec<ModelFiles>,
     /// Common words, commonest first.
@@ -129,6 +132,7 @@ impl Bundle {
             },
             addresses: if sources.is_empty() { None } else { Some(AddressLists::build(sources)?) },
             engines: table(&manifest.search_engines)?.map(search_engines).transpose()?,
+            wide: table(&manifest.platforms)?.map(Wide::parse).transpose()?.unwrap_or_default(),
             hashes: table(&manifest.hashes)?.map(parse_hashes).transpose()?.unwrap_or_default(),
             models: manifest.models.iter().map(|entry| model(entry, &verified)).collect::<Result<_>>()?,
             words: table(&manifest.words)?.map(parse_known_words).unwrap_or_default(),
