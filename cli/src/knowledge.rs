@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
+use fourc::lists::UrlList;
 use fourc::{Bundle, Classifier, ClassifierBuilder, Recalibration, Runtime, TermList};
 
 use crate::flags::Knowledge;
@@ -29,6 +30,9 @@ pub(crate) fn builder(flags: &Knowledge) -> Result<ClassifierBuilder> {
     if let Some(path) = &flags.calibration {
         let text = std::fs::read_to_string(path).with_context(|| path.display().to_string())?;
         builder = builder.calibration(Recalibration::from_json(&text)?);
+    }
+    for path in &flags.list {
+        builder = builder.url_list(UrlList::open(path)?);
     }
     for path in &flags.terms {
         builder = builder.terms(term_list(path)?);

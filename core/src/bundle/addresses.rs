@@ -8,7 +8,7 @@ use crate::date::Date;
 use crate::error::{Error, ErrorKind, Result};
 use crate::link::{Link, LinkIndex, ListFormat, ParsedList, Pattern, parse_list};
 use crate::lists::{Listed, UrlList};
-use crate::taxonomy::Category;
+use crate::taxonomy::{Category, Context};
 use crate::verdict::Layer;
 
 /// One entry of an address list.
@@ -44,6 +44,8 @@ pub(crate) struct AddressLists {
     addresses: Vec<Address>,
     /// The names of the lists and how many entries each has, by number.
     names: Vec<(String, usize)>,
+    /// The addresses among them that teach or help, each with its id.
+    education: Vec<(String, String)>,
     index: LinkIndex,
 }
 
@@ -101,8 +103,12 @@ impl AddressLists {
             if needs_labels && says.is_empty() && !entry.exception {
                 return Err(entry.line);
             }
-            patterns.push((entry.pattern, self.addresses.len() as u32));
             let id = format!("{name}#{}", entry.line);
+            let helps = |listed: &Listed| matches!(listed, Listed::Context(Context::Educational | Context::Supportive));
+            if says.iter().any(helps) {
+                self.education.push((entry.pattern.text().to_owned(), id.clone()));
+            }
+            patterns.push((entry.pattern, self.addresses.len() as u32));
             self.addresses.push(Address { id, says, exception: entry.exception });
         }
         Ok(())
@@ -238,6 +244,14 @@ impl AddressList {
         }
     }
 
+    /// The addresses of a bundle's lists that teach or help, each with the id of the entry that says so.
+    pub(crate) fn education(&self) -> &[(String, String)] {
+        match &self.content {
+            Content::Text(lists) => &lists.education,
+            Content::Compiled(_) => &[],
+        }
+    }
+
     /// The last day on which a compiled list should be used.
     pub(crate) fn expires(&self) -> Option<Date> {
         match &self.content {
@@ -257,8 +271,12 @@ impl AddressList {
             Layer::Categories => String::new(),
             layer => format!("{}{}/", layer.prefix(), list.name()),
         };
-        let covering = |hit: crate::lists::ListHit<'_>| Cow::Owned(format!("{before}{}#{}", hit.source.id, hit.line));
-        list.lookup(link).map(|hit| Covering { id: covering(hit), says: hit.says, exception: hit.exception }).collect()
+        let mut found = Vec::new();
+        for hit in list.lookup(link) {
+            let id = Cow::Owned(format!("{before}{}#{}", hit.source.id, hit.line));
+            found.push(Covering { id, says: hit.says, exception: hit.exception });
+        }
+        found
     }
 
     /// What an id that evidence names is, in words for people; `None` for one of another list.
@@ -278,14 +296,13 @@ impl AddressList {
             Layer::Categories => source,
             layer => source.strip_prefix(layer.prefix())?.strip_prefix(list.name())?.strip_prefix('/')?,
         };
-        let source = list.sources().iter().find(|info| info.id == source)?;
-        let dated = source.date.or(list.date()).map_or_else(String::new, |date| format!(", dated {date}"));
-        let digest = source.sha256.get(..12).unwrap_or(&source.sha256);
+        let info = list.sources().iter().find(|info| info.id == source)?;
+        let (kind, date) = list.describe_entry(source, line.parse().ok()?)?;
+        let dated = date.or(info.date).or(list.date()).map_or_else(String::new, |date| format!(" of {date}"));
+        let digest = info.sha256.get(..12).unwrap_or(&info.sha256);
+        let (kind, format, name) = (kind.id(), &info.format, list.name());
         Some(format!(
-            "line {line} of {} ({}, sha256 {digest}…{dated}) in the list {} ({layer})",
-            source.id,
-            source.format,
-            list.name()
+            "{kind} entry{dated}, line {line} of {source} ({format}, sha256 {digest}…) in the list {name} ({layer})"
         ))
     }
 }

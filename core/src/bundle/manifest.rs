@@ -51,6 +51,9 @@ pub(crate) struct Manifest {
     /// Addresses by which the sealed lists can be seen to answer.
     #[serde(default)]
     pub(crate) self_test: Option<String>,
+    /// Platforms that no entry of a list should cover as a whole.
+    #[serde(default)]
+    pub(crate) platforms: Option<String>,
     /// Table of search engines.
     #[serde(default)]
     pub(crate) search_engines: Option<String>,

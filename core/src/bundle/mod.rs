@@ -33,6 +33,7 @@ use source::Files;
 use crate::calibration::{Calibration, Operating, Thresholds, Weights};
 use crate::error::{Error, ErrorKind, Result};
 use crate::link::Engines;
+use crate::lists::Wide;
 use crate::taxonomy::{Category, TAXONOMY_VERSION};
 use crate::verdict::{BundleInfo, ModelInfo};
 
@@ -47,6 +48,8 @@ pub struct Bundle {
     pub(crate) sealed: Vec<SealedList>,
     pub(crate) self_test: Vec<SelfTest>,
     pub(crate) engines: Option<Engines>,
+    /// What entries of other lists should not cover as a whole.
+    wide: Wide,
     pub(crate) hashes: KnownPictures,
     pub(crate) models: Vec<ModelFiles>,
     /// Common words, commonest first.
@@ -147,6 +150,7 @@ impl Bundle {
                 .collect::<Result<_>>()?,
             self_test: table(&manifest.self_test)?.map(parse_self_test).transpose()?.unwrap_or_default(),
             engines: table(&manifest.search_engines)?.map(search_engines).transpose()?,
+            wide: table(&manifest.platforms)?.map(Wide::parse).transpose()?.unwrap_or_default(),
             hashes: table(&manifest.hashes)?.map(parse_hashes).transpose()?.unwrap_or_default(),
             models: manifest.models.iter().map(|entry| model(entry, &verified)).collect::<Result<_>>()?,
             words: table(&manifest.words)?.map(parse_known_words).unwrap_or_default(),

@@ -20,6 +20,15 @@ pub(crate) enum Pattern {
     ExactUrl(String),
 }
 
+impl Pattern {
+    /// The host, path or URL, without a scheme.
+    pub(crate) fn text(&self) -> &str {
+        let (Self::Host(text) | Self::HostExact(text) | Self::Suffix(text) | Self::Path(text) | Self::ExactUrl(text)) =
+            self;
+        text
+    }
+}
+
 /// In which way a pattern covers a link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum MatchKind {

@@ -64,12 +64,6 @@ impl Wide {
         Ok(wide)
     }
 
-    /// How many platforms there are, with the hosts above them.
-    #[cfg(test)]
-    pub(super) fn len(&self) -> usize {
-        self.platforms.len()
-    }
-
     /// The suffix or platform that this pattern covers as a whole.
     pub(super) fn covers<'p>(&'p self, pattern: &'p Pattern) -> Option<&'p str> {
         match pattern {

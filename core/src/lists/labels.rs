@@ -85,6 +85,11 @@ impl LabelMap {
         Ok(())
     }
 
+    /// The ids of our labels for a category of theirs; none where nobody knows it.
+    pub fn labels_of(&self, theirs: &str) -> Option<Vec<String>> {
+        Some(self.labels(theirs)?.into_iter().map(|label| label.id().to_owned()).collect())
+    }
+
     /// Our labels for a category of theirs; an empty list says that it is left out on purpose, none that nobody knows it.
     pub(super) fn labels(&self, theirs: &str) -> Option<Vec<Listed>> {
         let theirs = spelling(theirs);

@@ -6,6 +6,8 @@ use super::entry::EntryKind;
 use super::file::{Group, Inner, SourceInfo, UrlList};
 use super::{Listed, link_keys};
 use crate::date::Date;
+use crate::error::Result;
+use crate::limits::Limits;
 use crate::link::{Link, MatchKind};
 use crate::verdict::Layer;
 
@@ -26,6 +28,24 @@ pub(crate) struct ListHit<'l> {
     pub(crate) matched: MatchKind,
     /// Whether it takes the link out of other entries of its source.
     pub(crate) exception: bool,
+}
+
+/// One entry that covers an address, for programs that use a list by itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ListedEntry {
+    /// The source and the line, e.g. `casinos#12`.
+    pub id: String,
+    /// The ids of its labels; none where the layer says it all.
+    pub labels: Vec<&'static str>,
+    /// When the entry was dated, or else its source.
+    pub date: Option<Date>,
+    /// What the entry covers.
+    pub kind: EntryKind,
+    /// Whether it names a domain above the host that was asked for.
+    pub by_parent: bool,
+    /// Whether it takes the address out of other entries of its source.
+    pub exception: bool,
 }
 
 /// Where a key ended on the way down a link.
@@ -94,6 +114,40 @@ impl UrlList {
         }
         found.hits.into_iter().rev()
     }
+
+    /// Every entry that covers an address, the most specific first, for programs that use the list without a classifier.
+    ///
+    /// # Errors
+    /// `invalid-input`, `unsupported-input` or `limit-exceeded` for what is no web address.
+    pub fn covering(&self, address: &str) -> Result<Vec<ListedEntry>> {
+        let link = Link::parse(address, &Limits::default())?;
+        let entry = |hit: ListHit<'_>| ListedEntry {
+            id: format!("{}#{}", hit.source.id, hit.line),
+            labels: hit.says.iter().map(|listed| listed.id()).collect(),
+            date: hit.date,
+            kind: hit.kind,
+            by_parent: hit.matched == MatchKind::ParentDomain,
+            exception: hit.exception,
+        };
+        Ok(self.lookup(&link).map(entry).collect())
+    }
+
+    /// The kind and the day of the entry on this line of a source, for people who ask: this reads the whole list.
+    pub(crate) fn describe_entry(&self, source: &str, line: u32) -> Option<(EntryKind, Option<Date>)> {
+        let number = self.sources().iter().position(|info| info.id == source)?;
+        let mut found = None;
+        for rank in 0..self.inner.keys.len() as u64 {
+            self.inner.each(rank, &mut |group, at| {
+                if at == line && group.source as usize == number {
+                    found = Some((group.kind, Date::from_number(group.date)));
+                }
+            });
+            if found.is_some() {
+                return found;
+            }
+        }
+        None
+    }
 }
 
 /// What was found so far, the least specific first.
@@ -113,7 +167,7 @@ impl<'l> Found<'l> {
             self.end(walk, Place { whole_host: true, registered: true, whole_url: None });
             paths = walk;
         } else {
-            let registered = host.len() - link.registrable_domain().map_or(host.len(), str::len);
+            let registrable = host.len() - link.registrable_domain().map_or(host.len(), str::len);
             // A host with nothing to register is looked up itself unless it is a public suffix.
             let bare = link.registrable_domain().is_none();
             let mut start = host.len();
@@ -128,7 +182,7 @@ impl<'l> Found<'l> {
                     break;
                 }
                 let whole_host = start == 0;
-                let registered = if bare { whole_host && !link.is_public_suffix() } else { start <= registered };
+                let registered = if bare { whole_host && !link.is_public_suffix() } else { start <= registrable };
                 self.end(walk, Place { whole_host, registered, whole_url: None });
                 if host.len() - start == target.host.len() {
                     paths = walk;

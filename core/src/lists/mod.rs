@@ -23,7 +23,7 @@ pub use entry::EntryKind;
 pub use file::{SourceInfo, UrlList};
 pub use labels::LabelMap;
 pub(crate) use labels::Listed;
-pub(crate) use lookup::ListHit;
+pub use lookup::ListedEntry;
 pub use report::{Conflict, Reason, Report, Shrinkage, SourceReport, WideEntry};
 pub use rows::SourceFormat;
 pub use tables::Columns;
