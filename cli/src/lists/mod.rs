@@ -4,6 +4,7 @@
 mod build;
 mod report;
 mod sources;
+mod verify;
 
 use std::collections::BTreeMap;
 use std::io::Write as _;
@@ -22,6 +23,7 @@ pub(crate) use build::Build;
 pub(crate) fn run(command: &Lists, knowledge: &Knowledge) -> Result<u8> {
     match command {
         Lists::Build(flags) => build::run(flags, knowledge),
+        Lists::Verify { lists } => verify::run(lists, knowledge),
         Lists::Check { lists, dictionary, benign } => check(lists, dictionary, benign, knowledge),
         Lists::Explain { term } => explain(term, knowledge),
         Lists::Report { text, expect, thread, note, file } => {

@@ -103,7 +103,13 @@ impl SealedList {
         Ok(Self { name, expires: header.expires, categories, entries, content: Content::Text(Arc::new(keys)) })
     }
 
-    /// Reads a list from a file. A file that is not there or cannot be opened gives [`SealedList::missing`] with the
+    /// Whether a text begins as a sealed list does.
+    pub fn is_sealed(text: &str) -> bool {
+        let first = text.strip_prefix('\u{feff}').unwrap_or(text).lines().next();
+        first.is_some_and(|first| first.trim_end() == FIRST_LINE)
+    }
+
+    /// Reads a list from a file of text or a compiled one. A file that is not there or cannot be opened gives [`SealedList::missing`] with the
     /// file's name, so that a filter starts, goes on, and says so in every verdict.
     ///
     /// # Errors
@@ -111,6 +117,13 @@ impl SealedList {
     pub fn open(file: impl AsRef<Path>) -> Result<Self> {
         let file = file.as_ref();
         match std::fs::read(file) {
+            Ok(bytes) if UrlList::is_list_file(&bytes) => {
+                let list = UrlList::from_bytes(bytes)?;
+                if list.layer() == Layer::Sealed {
+                    return Ok(Self::compiled(list));
+                }
+                Err(unreadable(1, "the compiled list was built for another layer"))
+            }
             Ok(bytes) => {
                 let text = std::str::from_utf8(&bytes).map_err(|_| unreadable(1, "the list is not UTF-8"))?;
                 Self::from_text(text)

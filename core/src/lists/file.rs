@@ -181,6 +181,11 @@ impl UrlList {
         Self::read(Arc::new(bytes), Some(digest))
     }
 
+    /// Whether bytes begin as a list file does.
+    pub fn is_list_file(bytes: &[u8]) -> bool {
+        bytes.starts_with(MAGIC)
+    }
+
     fn read(bytes: Bytes, trusted: Option<&str>) -> Result<Self> {
         let all = (*bytes).as_ref();
         let (header, payload) = header_of(all)?;
