@@ -39,7 +39,7 @@ pub struct Classifier {
     /// What looks addresses up; asked first.
     addresses: AddressSignals,
     /// Each with the categories that it is able to clear, worked out once.
-    signals: Arc<[(Box<dyn Signal>, Vec<Category>)]>,
+    signals: Arc<[Asked]>,
     preparer: Arc<Preparer>,
     calibration: Arc<Calibration>,
     provenance: Arc<Provenance>,
@@ -47,6 +47,9 @@ pub struct Classifier {
     effort: Effort,
     has_encoder: bool,
 }
+
+/// A signal with the categories that it is able to clear.
+type Asked = (Box<dyn Signal>, Vec<Category>);
 
 /// How much work one answer is worth.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -139,9 +139,9 @@ impl Signal for ListSignal {
 
 /// Why a list should not be used any more; without a date nobody knows.
 fn stale(list: &AddressList, today: Option<Date>) -> Option<String> {
-    let last = list.expires().filter(|last| today.is_some_and(|today| *last < today))?;
+    let expired = list.expires().filter(|day| today.is_some_and(|today| *day < today))?;
     let names: Vec<String> = list.names().into_iter().map(|(name, _)| name).collect();
-    Some(format!("the list {} expired on {last}", names.join(", ")))
+    Some(format!("the list {} expired on {expired}", names.join(", ")))
 }
 
 /// A link to a listed site counts only together with other evidence.
