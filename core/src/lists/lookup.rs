@@ -256,7 +256,7 @@ impl<'l> Found<'l> {
 
 impl Inner {
     /// Every record of the key at this place, the least specific kind first.
-    fn each(&self, rank: u64, take: &mut impl FnMut(&Group, u32)) -> Option<()> {
+    pub(super) fn each(&self, rank: u64, take: &mut impl FnMut(&Group, u32)) -> Option<()> {
         let bytes = usize::from(self.header.record_bytes);
         let start = usize::try_from(rank).ok()?.checked_mul(bytes)?;
         let record = number(self.records.as_ref().get(start..start.checked_add(bytes)?)?);

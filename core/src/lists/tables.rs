@@ -77,7 +77,8 @@ impl Places {
 pub(super) fn read_table(bytes: &[u8], delimiter: u8, columns: &Columns, take: &mut Take<'_>) -> Result<u64> {
     let mut reader = csv::ReaderBuilder::new();
     reader.delimiter(delimiter).comment(Some(b'#')).flexible(true).has_headers(false).quoting(delimiter != b'\t');
-    let mut reader = reader.from_reader(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes));
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let mut reader = reader.from_reader(bytes);
     let (mut lines, mut places) = (0, None);
     let mut record = csv::ByteRecord::new();
     loop {
@@ -87,7 +88,7 @@ pub(super) fn read_table(bytes: &[u8], delimiter: u8, columns: &Columns, take: &
             Err(cause) => return Err(bad("the table cannot be read").because(cause)),
         }
         lines += 1;
-        let line = record.position().map_or(0, csv::Position::line).try_into().unwrap_or(u32::MAX);
+        let line = record.position().map_or(0, |position| line_of(bytes, position));
         let Ok(record) = csv::StringRecord::from_byte_record(record.clone()) else {
             take(Err((line, "not UTF-8")));
             continue;
@@ -105,6 +106,18 @@ pub(super) fn read_table(bytes: &[u8], delimiter: u8, columns: &Columns, take: &
         let field = |place: Option<usize>| record.get(place?).map(str::trim).filter(|field| !field.is_empty());
         take(row(field(Some(places.address)), field(places.category), field(places.date), line));
     }
+}
+
+/// The line on which a record stands: its position is where the comments and blank lines before it begin.
+fn line_of(bytes: &[u8], position: &csv::Position) -> u32 {
+    let mut line = position.line();
+    let mut rest = usize::try_from(position.byte()).ok().and_then(|start| bytes.get(start..)).unwrap_or_default();
+    while matches!(rest, [b'#' | b'\n', ..] | [b'\r', b'\n', ..]) {
+        let Some(end) = rest.iter().position(|byte| *byte == b'\n') else { break };
+        line += 1;
+        rest = rest.get(end + 1..).unwrap_or_default();
+    }
+    line.try_into().unwrap_or(u32::MAX)
 }
 
 fn row(
