@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use fourc::verdict::{Basis, CategoryScore};
 use fourc::{Classifier, Level, Policy, Verdict};
 
-use crate::output::{evidence_line, missing, risks_assessed};
+use crate::output::{evidence_line, layers, missing, risks_assessed};
 use crate::question::Question;
 
 /// Why something was or was not flagged, as a person would say it.
@@ -25,7 +25,7 @@ pub(crate) fn explain(
         .map(|entry| entry.category.info().title)
         .collect();
     let _ = writeln!(text, "{}", question.name);
-    if flagged.is_empty() {
+    if flagged.is_empty() && !verdict.is_denied() {
         let _ = match risks_assessed(verdict) {
             0 => writeln!(
                 text,
@@ -53,6 +53,9 @@ pub(crate) fn explain(
             entry.category.info().title
         );
         reasons(&mut text, classifier, question, verdict, entry);
+    }
+    for line in layers(classifier, verdict) {
+        let _ = writeln!(text, "  Lists: {line}.");
     }
     if !services.is_empty() {
         let _ = writeln!(text, "  What the site is: {}.", services.join(", "));

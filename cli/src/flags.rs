@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use anyhow::{Context as _, Result, bail};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use fourc::input::Channel;
-use fourc::{Effort, Level, OffsetUnit, Policy, Preset};
+use fourc::{Date, Effort, Level, OffsetUnit, Policy, Preset};
 
+use crate::lists::Build;
 use crate::{Question, read_stdin};
 
 /// Tells whether a URL, text, page, conversation, image or screenshot carries one of the four Cs of online risk to children.
@@ -36,6 +37,23 @@ pub(crate) struct Knowledge {
     /// Add a term list of your own (.toml, .csv or .tsv); later ones take precedence. May be given several times.
     #[arg(long, global = true, value_name = "FILE", help_heading = "Knowledge")]
     pub(crate) terms: Vec<PathBuf>,
+    /// Add a list of addresses that are not wanted: plain, hosts, ad-block or a table with tabs. May be given several times.
+    #[arg(long, global = true, value_name = "FILE", help_heading = "Knowledge")]
+    pub(crate) deny: Vec<PathBuf>,
+    /// Add a list of addresses about which category lists are not heard, in the same forms; deny and sealed lists overrule
+    /// it. May be given several times.
+    #[arg(long, global = true, value_name = "FILE", help_heading = "Knowledge")]
+    pub(crate) allow: Vec<PathBuf>,
+    /// Add a sealed list, as text or compiled: nothing overrules it, and its entries are never shown. One that is missing
+    /// shows in every verdict. May be given several times.
+    #[arg(long, global = true, value_name = "FILE", help_heading = "Knowledge")]
+    pub(crate) sealed: Vec<PathBuf>,
+    /// The day that lists which expire are held against (default: today in UTC).
+    #[arg(long, global = true, value_name = "YYYY-MM-DD", help_heading = "Knowledge")]
+    pub(crate) today: Option<Date>,
+    /// Add a compiled list of addresses, which `fourc lists build` writes. May be given several times.
+    #[arg(long, global = true, value_name = "FILE", help_heading = "Knowledge")]
+    pub(crate) list: Vec<PathBuf>,
     /// Read the models' scores by this calibration file, which `fourc eval --recalibrate` writes.
     #[arg(long, global = true, value_name = "FILE", help_heading = "Knowledge")]
     pub(crate) calibration: Option<PathBuf>,
@@ -85,7 +103,7 @@ pub(crate) enum Command {
     /// Measure recall, false alarms and calibration on labelled corpora, and rivals beside it. Exit status 1 when rows
     /// could not be read.
     Eval(Eval),
-    /// Check term lists, look their entries up, turn a report from staff into a test.
+    /// Compile lists of addresses; check term lists, look their entries up, turn a report from staff into a test.
     #[command(subcommand)]
     Lists(Lists),
     /// Show the bundles and the engine that verdicts come from, after checking every digest.
@@ -191,10 +209,20 @@ pub(crate) enum ScoreOf {
     Probability,
 }
 
-/// What can be done with term lists.
+/// What can be done with lists.
 #[derive(Subcommand)]
 pub(crate) enum Lists {
-    /// Check lists before they are used: every counter-example must pass, no entry may stand twice or meet a word of a
+    /// Compile lists of addresses into one file for --list, and say what became of every line. Exit status 2, and no file,
+    /// when a source gave nothing or the list has shrunk.
+    Build(Box<Build>),
+    /// Check lists of addresses, compiled, sealed or of text, before they are used: every line must be readable, every digest
+    /// right, and the self-test of the sealed lists must pass. Exit status 1 when a list has expired, 2 when one is not whole.
+    Verify {
+        /// The lists.
+        #[arg(required = true)]
+        lists: Vec<PathBuf>,
+    },
+    /// Check term lists before they are used: every counter-example must pass, no entry may stand twice or meet a word of a
     /// dictionary or a harmless text. Exit status 1 when something is wrong.
     Check {
         /// Lists (.toml, .csv, .tsv), or folders of `<language>/<label>.tsv`.

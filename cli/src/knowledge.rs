@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
-use fourc::{Bundle, Classifier, ClassifierBuilder, Recalibration, Runtime, TermList};
+use fourc::lists::UrlList;
+use fourc::{AddressList, Bundle, Classifier, ClassifierBuilder, Date, Recalibration, Runtime, SealedList, TermList};
 
 use crate::flags::Knowledge;
 
@@ -21,7 +22,8 @@ pub(crate) fn builder(flags: &Knowledge) -> Result<ClassifierBuilder> {
     let mut builder = Classifier::builder(base)
         .threads(flags.threads)
         .runtime(runtime(flags.runtime.as_deref()))
-        .effort(flags.effort());
+        .effort(flags.effort())
+        .today(today(flags)?);
     let components = if flags.component.is_empty() { installed() } else { flags.component.clone() };
     for directory in components {
         builder = builder.component(Bundle::open(directory)?);
@@ -30,10 +32,41 @@ pub(crate) fn builder(flags: &Knowledge) -> Result<ClassifierBuilder> {
         let text = std::fs::read_to_string(path).with_context(|| path.display().to_string())?;
         builder = builder.calibration(Recalibration::from_json(&text)?);
     }
+    for path in &flags.deny {
+        builder = builder.addresses(AddressList::deny(&name(path), &text(path)?)?);
+    }
+    for path in &flags.allow {
+        builder = builder.addresses(AddressList::allow(&name(path), &text(path)?)?);
+    }
+    for path in &flags.sealed {
+        builder = builder.sealed(SealedList::open(path)?);
+    }
+    for path in &flags.list {
+        builder = builder.url_list(UrlList::open(path)?);
+    }
     for path in &flags.terms {
         builder = builder.terms(term_list(path)?);
     }
     Ok(builder)
+}
+
+/// The day that lists are held against: the one that was given, or the clock's.
+pub(crate) fn today(flags: &Knowledge) -> Result<Date> {
+    match flags.today {
+        Some(day) => Ok(day),
+        None => Ok(jiff::Timestamp::now().to_string().parse()?),
+    }
+}
+
+/// What evidence calls a list of addresses: the name of its file, without what a name may not hold.
+pub(crate) fn name(path: &Path) -> String {
+    let stem = path.file_stem().map(|stem| stem.to_string_lossy()).unwrap_or_default();
+    let plain = |c: char| if c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.') { c } else { '-' };
+    stem.chars().map(plain).take(64).collect()
+}
+
+pub(crate) fn text(path: &Path) -> Result<String> {
+    std::fs::read_to_string(path).with_context(|| path.display().to_string())
 }
 
 /// The term list in a file: TOML, or a table with commas or tabs. A table of the project's own, whose label is its name

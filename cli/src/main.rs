@@ -104,7 +104,7 @@ fn is_closed_pipe(error: &anyhow::Error) -> bool {
     cause.is_some_and(|cause| cause.kind() == std::io::ErrorKind::BrokenPipe)
 }
 
-/// Whether any risk stands at or above a level.
+/// Whether any risk stands at or above a level, or a deny list covers what was asked about.
 pub(crate) fn flagged(verdict: &Verdict, level: Level) -> bool {
-    verdict.scores.iter().any(|entry| entry.category.is_risk() && entry.level >= level)
+    verdict.is_denied() || verdict.scores.iter().any(|entry| entry.category.is_risk() && entry.level >= level)
 }

@@ -6,7 +6,7 @@ use std::io::Write;
 
 use anyhow::Result;
 use console::style;
-use fourc::verdict::{Basis, CategoryScore, EvidenceClaim, SignalStatus};
+use fourc::verdict::{Basis, CategoryScore, EvidenceClaim, Layer, Shape, SignalStatus};
 use fourc::{Classifier, Evidence, Level, OffsetMap, Policy, Verdict};
 use serde_json::Value;
 
@@ -68,7 +68,7 @@ pub(crate) fn pretty(
     policy: Option<&Policy>,
 ) -> Result<()> {
     let shown: Vec<&CategoryScore> = verdict.scores.iter().filter(|entry| entry.level > Level::Clear).collect();
-    let risky = shown.iter().any(|entry| entry.category.is_risk());
+    let risky = verdict.is_denied() || shown.iter().any(|entry| entry.category.is_risk());
     let assessed = risks_assessed(verdict);
     let mark = match (risky, assessed) {
         (true, _) => style("●").red(),
@@ -103,6 +103,9 @@ pub(crate) fn pretty(
         if let EvidenceClaim::Context(context) = evidence.claim {
             writeln!(out, "    {} {:<28}       [{}]", style("listed as").cyan(), context.id(), evidence.source)?;
         }
+    }
+    for line in layers(classifier, verdict) {
+        writeln!(out, "    {} {line}", style("lists    ").cyan())?;
     }
     for entry in verdict.scores.iter().filter(|entry| held_back(entry)) {
         writeln!(
@@ -151,6 +154,41 @@ pub(crate) fn missing(verdict: &Verdict) -> Vec<String> {
         let id = serde_json::to_value(condition).ok()?;
         Some(format!("the input is {}", id.as_str()?))
     }));
+    lines
+}
+
+/// Which lists of the caller spoke about the address, and which entries of any list were overruled, one sentence each.
+pub(crate) fn layers(classifier: &Classifier, verdict: &Verdict) -> Vec<String> {
+    let sentence = |evidence: &Evidence| {
+        let layer = evidence.layer()?;
+        let source = &evidence.source;
+        let entry = classifier.describe(source).map_or_else(|| source.clone(), |words| format!("{words} [{source}]"));
+        let is_overruled = evidence.is_overruled();
+        Some(match evidence.claim {
+            EvidenceClaim::Condition(Shape::Denied) if is_overruled => format!("excepted from denial: {entry}"),
+            EvidenceClaim::Condition(Shape::Denied) if evidence.strength < 1.0 => {
+                format!("links to a denied site: {entry}")
+            }
+            EvidenceClaim::Condition(Shape::Denied) => format!("denied by {entry}"),
+            EvidenceClaim::Condition(Shape::Allowed) if is_overruled => {
+                format!("an allow entry was overruled by a sealed list, a deny list or its own exception: {entry}")
+            }
+            EvidenceClaim::Condition(Shape::Allowed) if evidence.strength < 1.0 => {
+                format!("links to an allowed site: {entry}")
+            }
+            EvidenceClaim::Condition(Shape::Allowed) => {
+                format!("allowed by {entry}: what category lists say of the address is not heard")
+            }
+            EvidenceClaim::Category(category) if is_overruled => {
+                let by =
+                    if layer == Layer::Categories { "an allow list or its own exception" } else { "its own exception" };
+                format!("{} was overruled by {by}: {entry}", category.id())
+            }
+            _ => return None,
+        })
+    };
+    let mut lines: Vec<String> = verdict.evidence.iter().filter_map(sentence).collect();
+    lines.dedup();
     lines
 }
 

@@ -1,11 +1,18 @@
 //! The one door: admits and prepares an input, asks the signals in order, fuses what they saw. Owns no rule of its own.
 
+mod addresses;
+
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::bundle::{self, Bundle, KnownPictures, PhraseBook, PhraseLists, Recalibration, TermList};
+use self::addresses::{AddressParts, AddressSignals};
+pub use self::addresses::{ListInfo, Rebuild};
+use crate::bundle::{
+    self, AddressList, Bundle, KnownPictures, PhraseBook, PhraseLists, Recalibration, SealedList, TermList,
+};
 use crate::calibration::Calibration;
+use crate::date::Date;
 use crate::error::{Error, ErrorKind, Result};
 use crate::finding::{Claim, Finding};
 use crate::fuse::fuse;
@@ -15,26 +22,34 @@ use crate::language::Language;
 use crate::lexicon::Restorer;
 use crate::limits::Limits;
 use crate::link::Engines;
+use crate::lists::UrlList;
 use crate::prepare::Preparer;
 use crate::signals::{
-    Case, ContextSignal, HashSignal, ImageModelSignal, ListSignal, PatternSignal, Prepared, Signal, TermSignal,
-    TextModelSignal, TextOptions, ask,
+    Case, ContextSignal, HashSignal, ImageModelSignal, PatternSignal, Prepared, Signal, TermSignal, TextModelSignal,
+    TextOptions, ask,
 };
 use crate::span::OffsetUnit;
 use crate::taxonomy::{Category, TAXONOMY_VERSION};
-use crate::verdict::{BundleInfo, Coverage, Provenance, SignalStatus, VERDICT_SCHEMA, Verdict};
+use crate::verdict::{BundleInfo, Coverage, Layer, Provenance, SignalStatus, VERDICT_SCHEMA, Verdict};
 
 /// Answers questions. Built once, immutable, shared by reference between threads.
+///
+/// What is heavy is shared with the classifiers that [`Classifier::rebuild`] makes of it.
 pub struct Classifier {
+    /// What looks addresses up; asked first.
+    addresses: AddressSignals,
     /// Each with the categories that it is able to clear, worked out once.
-    signals: Vec<(Box<dyn Signal>, Vec<Category>)>,
-    preparer: Preparer,
-    calibration: Calibration,
+    signals: Arc<[Asked]>,
+    preparer: Arc<Preparer>,
+    calibration: Arc<Calibration>,
     provenance: Arc<Provenance>,
-    pool: Option<rayon::ThreadPool>,
+    pool: Option<Arc<rayon::ThreadPool>>,
     effort: Effort,
     has_encoder: bool,
 }
+
+/// A signal with the categories that it is able to clear.
+type Asked = (Box<dyn Signal>, Vec<Category>);
 
 /// How much work one answer is worth.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -56,6 +71,9 @@ pub enum Effort {
 pub struct ClassifierBuilder {
     bundles: Vec<Bundle>,
     terms: Vec<TermList>,
+    addresses: Vec<AddressList>,
+    sealed: Vec<SealedList>,
+    today: Option<Date>,
     recalibration: Option<Recalibration>,
     limits: Limits,
     runtime: Runtime,
@@ -75,6 +93,9 @@ impl Classifier {
         ClassifierBuilder {
             bundles: vec![bundle],
             terms: Vec::new(),
+            addresses: Vec::new(),
+            sealed: Vec::new(),
+            today: None,
             recalibration: None,
             limits: Limits::default(),
             runtime: Runtime::default(),
@@ -117,7 +138,7 @@ impl Classifier {
 
     /// What a source named in evidence means, in words for people; `None` for a source that says enough by itself.
     pub fn describe(&self, source: &str) -> Option<String> {
-        self.signals.iter().find_map(|(signal, _)| signal.describe(source))
+        self.signals().find_map(|(signal, _)| signal.describe(source))
     }
 
     /// The entries of all lists that are spelt like `phrase`, in words for people: what each means, and why it does not
@@ -136,8 +157,8 @@ impl Classifier {
                 Err(error) => refused.push((place, error)),
             }
         }
-        for (signal, _) in &self.signals {
-            ask(signal.as_ref(), &mut cases);
+        for (signal, _) in self.signals() {
+            ask(signal, &mut cases);
         }
         let mut answers: Vec<Result<Verdict>> = cases.into_iter().map(|case| Ok(self.conclude(case))).collect();
         // In rising order, so that each lands in its own place.
@@ -145,6 +166,12 @@ impl Classifier {
             answers.insert(place, Err(error));
         }
         answers
+    }
+
+    /// Every signal in the order in which they are asked, with the categories that it is able to clear.
+    fn signals(&self) -> impl Iterator<Item = (&dyn Signal, &[Category])> {
+        let others = self.signals.iter().map(|(signal, categories)| (signal.as_ref(), categories.as_slice()));
+        self.addresses.signals().map(|signal| (signal, [].as_slice())).chain(others)
     }
 
     fn conclude(&self, case: Case<'_>) -> Verdict {
@@ -172,7 +199,7 @@ impl Classifier {
             ("text-model", prepared.texts.is_empty(), "no bundle brings a text model"),
         ];
         for (id, nothing_to_see, remedy) in models {
-            if nothing_to_see || self.signals.iter().any(|(signal, _)| signal.id() == id) {
+            if nothing_to_see || self.signals().any(|(signal, _)| signal.id() == id) {
                 continue;
             }
             let (status, note) = match self.effort {
@@ -200,16 +227,16 @@ impl Classifier {
     fn assessed(&self, prepared: &Prepared<'_>, coverage: &Coverage, findings: &[Finding]) -> Vec<Category> {
         let looked = |id: &str| matches!(coverage.status(id), Some(SignalStatus::Ran | SignalStatus::Partial));
         let mut seen = [false; Category::ALL.len()];
-        let able = self.signals.iter().filter(|(signal, _)| looked(signal.id())).flat_map(|(signal, categories)| {
+        let able = self.signals().filter(|(signal, _)| looked(signal.id())).flat_map(|(signal, categories)| {
             let here = match prepared.language {
                 Language::Other(code) if prepared.images.is_empty() => signal.categories_in(code),
-                _ => categories.as_slice(),
+                _ => categories,
             };
             here.iter().copied()
         });
         let found = findings.iter().filter_map(|finding| match finding.claim {
             Claim::Category(category) => Some(category),
-            Claim::Context(_) | Claim::Disguise | Claim::Exception => None,
+            Claim::Context(_) | Claim::Disguise | Claim::Exception | Claim::Denied | Claim::Allowed => None,
         });
         for category in able.chain(found) {
             for one in std::iter::once(category).chain(category.parent()) {
@@ -243,6 +270,35 @@ impl ClassifierBuilder {
     /// Adds a list of the caller's own; it takes precedence over bundles and over lists added before.
     pub fn terms(mut self, list: TermList) -> Self {
         self.terms.push(list);
+        self
+    }
+
+    /// Adds a list of addresses in its layer; [`AddressList`] says who is heard first.
+    pub fn addresses(mut self, list: AddressList) -> Self {
+        self.addresses.push(list);
+        self
+    }
+
+    /// Adds a compiled list of addresses in the layer that it was built for.
+    pub fn url_list(self, list: UrlList) -> Self {
+        if list.layer() == Layer::Sealed {
+            self.sealed(SealedList::compiled(list))
+        } else {
+            self.addresses(AddressList::compiled(list))
+        }
+    }
+
+    /// Adds a sealed list. One that expires needs [`ClassifierBuilder::today`].
+    pub fn sealed(mut self, list: SealedList) -> Self {
+        self.sealed.push(list);
+        self
+    }
+
+    /// The day that lists which expire are held against; the library reads no clock.
+    ///
+    /// A process that runs for days gives the new day with a reload: [`Rebuild::today`].
+    pub fn today(mut self, today: Date) -> Self {
+        self.today = Some(today);
         self
     }
 
@@ -304,21 +360,26 @@ impl ClassifierBuilder {
         });
         let pool = match self.threads {
             1 => None,
-            threads => Some(rayon::ThreadPoolBuilder::new().num_threads(threads).build().map_err(|cause| {
-                Error::new(ErrorKind::Configuration, "the threads cannot be started").because(cause)
-            })?),
+            threads => {
+                Some(Arc::new(rayon::ThreadPoolBuilder::new().num_threads(threads).build().map_err(|cause| {
+                    Error::new(ErrorKind::Configuration, "the threads cannot be started").because(cause)
+                })?))
+            }
         };
         let effort = self.effort;
         let (models, has_encoder) = if effort == Effort::Rules { (Vec::new(), false) } else { self.models(&engine)? };
+        let addresses =
+            AddressSignals::new(AddressParts::of_bundles(&mut self.bundles), self.addresses, self.sealed, self.today)?;
         let Rules { mut signals, engines, book } = rules(self.bundles, &self.terms, &calibration)?;
         signals.extend(models);
-        let preparer = Preparer::new(self.limits, engines, book);
+        let preparer = Arc::new(Preparer::new(self.limits, engines, book));
+        let calibration = Arc::new(calibration);
         let with_categories = |signal: Box<dyn Signal>| {
             let categories = signal.categories();
             (signal, categories)
         };
         let signals = signals.into_iter().map(with_categories).collect();
-        Ok(Classifier { signals, preparer, calibration, provenance, pool, effort, has_encoder })
+        Ok(Classifier { addresses, signals, preparer, calibration, provenance, pool, effort, has_encoder })
     }
 
     /// The signals that run models, and whether an encoder is among them.
@@ -359,14 +420,12 @@ struct Rules {
 /// The signals that need no model: exact knowledge first, then rules, then the witnesses for the defence.
 fn rules(bundles: Vec<Bundle>, own: &[TermList], calibration: &Calibration) -> Result<Rules> {
     let mut hashes = KnownPictures::default();
-    let mut lists: Vec<Box<dyn Signal>> = Vec::new();
     let mut phrases = PhraseLists::default();
     let mut engines = None;
     for bundle in bundles {
         phrases.extend(bundle.phrases);
         hashes.exact.extend(bundle.hashes.exact);
         hashes.near.extend(bundle.hashes.near);
-        lists.extend(bundle.addresses.map(|list| Box::new(ListSignal::new(list)) as Box<dyn Signal>));
         engines = bundle.engines.or(engines);
     }
     for list in own {
@@ -376,7 +435,6 @@ fn rules(bundles: Vec<Bundle>, own: &[TermList], calibration: &Calibration) -> R
     let has_contexts = !phrases.witnesses.is_empty();
     let book = Arc::new(PhraseBook::new(phrases));
     let mut signals: Vec<Box<dyn Signal>> = vec![Box::new(HashSignal::new(hashes))];
-    signals.extend(lists);
     if has_terms {
         signals.push(Box::new(TermSignal::new(Arc::clone(&book), calibration.weights.clone())));
     }

@@ -116,6 +116,8 @@ kinds! {
     Forked = "forked", 11;
     /// A required pointer was null (C only).
     NullPointer = "null-pointer", 12;
+    /// A new classifier was not taken in place of the old one: its self-test failed, or its lists shrank.
+    ReloadRefused = "reload-refused", 13;
     /// A bug in fourc; please report it.
     Internal = "internal", 99;
 }

@@ -30,4 +30,8 @@ pub(crate) enum Claim {
     Disguise,
     /// An exception of a list cancels that list's other entries.
     Exception,
+    /// A deny list covers the address.
+    Denied,
+    /// An allow list covers the address and silences what category lists say of it.
+    Allowed,
 }

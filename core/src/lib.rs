@@ -87,6 +87,7 @@
 mod bundle;
 mod calibration;
 mod classifier;
+mod date;
 mod error;
 mod finding;
 mod fuse;
@@ -96,26 +97,30 @@ mod language;
 mod lexicon;
 mod limits;
 mod link;
+pub mod lists;
 mod markup;
 mod normalise;
 mod pixels;
 pub mod policy;
 mod prepare;
+mod reload;
 mod signals;
 mod span;
 pub mod taxonomy;
 pub mod verdict;
 
-pub use bundle::{Bundle, Recalibration, TermEntry, TermList};
-pub use classifier::{Classifier, ClassifierBuilder, Effort};
+pub use bundle::{AddressList, Bundle, Recalibration, SealedList, TermEntry, TermList};
+pub use classifier::{Classifier, ClassifierBuilder, Effort, ListInfo, Rebuild};
+pub use date::Date;
 pub use error::{Error, ErrorKind, Result};
 pub use inference::Runtime;
 pub use input::{Input, InputKind};
 pub use limits::Limits;
 pub use policy::{Action, Decision, Policy, Preset};
+pub use reload::Reloadable;
 pub use span::{OffsetMap, OffsetUnit, Span};
 pub use taxonomy::{Category, Context, Dimension, Severity};
-pub use verdict::{Coverage, Evidence, Level, Verdict};
+pub use verdict::{Coverage, Evidence, Layer, Level, Verdict};
 
 /// For this repository's own tools, benchmarks and fuzz targets; no promise of any kind.
 #[doc(hidden)]
@@ -223,6 +228,27 @@ pub mod internal {
     /// The canonical form of an address.
     pub fn canonical(address: &str) -> crate::Result<String> {
         crate::link::Link::parse(address, &crate::Limits::default()).map(|link| link.canonical().to_owned())
+    }
+
+    /// Addresses against lists and nothing else, for the benchmarks: parsing, canonical form, registrable domain, the base
+    /// bundle's lists and compiled ones.
+    pub struct Lookup {
+        base: Option<crate::AddressList>,
+        lists: Vec<crate::lists::UrlList>,
+    }
+
+    impl Lookup {
+        /// The lists of a bundle, and these.
+        pub fn new(bundle: crate::Bundle, lists: Vec<crate::lists::UrlList>) -> Self {
+            Self { base: bundle.addresses, lists }
+        }
+
+        /// How many entries cover an address.
+        pub fn count(&self, address: &str) -> crate::Result<usize> {
+            let link = crate::link::Link::parse(address, &crate::Limits::default())?;
+            let base = self.base.iter().map(|lists| lists.lookup(&link).len()).sum::<usize>();
+            Ok(base + self.lists.iter().map(|list| list.lookup(&link).count()).sum::<usize>())
+        }
     }
 
     /// What the image model in a component's directory says about a picture: class and probability, by frame.

@@ -145,7 +145,13 @@ fn check(row: &Row, engine: &str, runtime: &Runtime) -> Answer {
         let found = fourc::internal::canonical(url).map_err(|error| error.to_string())?;
         ensure(found == *canonical, || format!("canonical form is {found}"))?;
     }
-    let verdict = match (classifier(row, engine, runtime).classify(input), &expect.error) {
+    let shared = classifier(row, engine, runtime);
+    let answer = if row.lists.is_empty() && row.today.is_none() {
+        shared.classify(input)
+    } else {
+        row.with_lists(&shared).and_then(|classifier| classifier.classify(input))
+    };
+    let verdict = match (answer, &expect.error) {
         (Ok(verdict), None) => verdict,
         (Err(error), Some(code)) => {
             ensure(error.code() == code, || format!("refused otherwise: {error}"))?;
@@ -258,6 +264,11 @@ fn check_levels(verdict: &Verdict, row: &Row) -> Answer {
         ensure(entry.score < entry.raw_score, || format!("{id} is suppressed and yet not lowered: {entry:?}"))?;
         ensure(!entry.evidence.is_empty(), || format!("the evidence for {id} was deleted"))?;
     }
+    for (what, wanted, found) in
+        [("denied", expect.denied, verdict.is_denied()), ("allowed", expect.allowed, verdict.is_allowed())]
+    {
+        ensure(wanted.is_none_or(|wanted| wanted == found), || format!("{what} is {found}"))?;
+    }
     for source in &expect.unseen {
         let seen = verdict.evidence.iter().find(|evidence| evidence.source.starts_with(source));
         ensure(seen.is_none(), || format!("{source} saw something: {seen:?}"))?;
@@ -272,6 +283,8 @@ fn claim(evidence: &Evidence) -> String {
         EvidenceClaim::Context(context) => context.id().to_owned(),
         EvidenceClaim::Condition(Shape::Disguised) => "disguised".to_owned(),
         EvidenceClaim::Condition(Shape::Excepted) => "excepted".to_owned(),
+        EvidenceClaim::Condition(Shape::Denied) => "denied".to_owned(),
+        EvidenceClaim::Condition(Shape::Allowed) => "allowed".to_owned(),
         _ => "unknown to this runner".to_owned(),
     }
 }
@@ -280,6 +293,7 @@ fn check_evidence(verdict: &Verdict, seen: &Seen, question: &Question) -> Answer
     let own = |evidence: &&Evidence| {
         claim(evidence) == seen.claim
             && evidence.source.starts_with(&seen.source)
+            && seen.overruled.is_none_or(|overruled| evidence.is_overruled() == overruled)
             && evidence.part == seen.part
             && evidence.turn == seen.turn
     };

@@ -22,6 +22,9 @@ pub(crate) fn run(root: &Path, check: bool) -> Result<()> {
     files.insert("known-words.tsv".into(), read(root, "corpora/lists/defence/known-words.tsv")?);
     files.insert("search-engines.tsv".into(), read(root, "corpora/lists/search-engines.tsv")?);
     files.insert("hashes.tsv".into(), read(root, "corpora/lists/hashes/selftest.tsv")?);
+    files.insert("sealed-selftest.tsv".into(), read(root, "corpora/lists/sealed/selftest.tsv")?);
+    files.insert("self-test.tsv".into(), read(root, "corpora/lists/sealed/self-test.tsv")?);
+    files.insert("platforms.tsv".into(), read(root, "corpora/lists/urls/platforms.tsv")?);
     let mut urls = Vec::new();
     for list in ["risk", "services", "context"] {
         let file = format!("urls-{list}.tsv");
@@ -50,8 +53,11 @@ pub(crate) fn run(root: &Path, check: bool) -> Result<()> {
         "aliases": "aliases.tsv",
         "known_words": "known-words.tsv",
         "urls": urls,
+        "sealed": ["sealed-selftest.tsv"],
+        "self_test": "self-test.tsv",
         "hashes": "hashes.tsv",
         "search_engines": "search-engines.tsv",
+        "platforms": "platforms.tsv",
         "words": "words.txt",
         "models": TEXT_MODELS.iter().map(|id| text_model(root, id)).collect::<Result<Vec<_>>>()?,
         "levels": weights["levels"],

@@ -5,7 +5,6 @@ use std::fmt::Write as _;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::lexicon::Forms;
-use crate::link::{Link, LinkIndex, ListFormat, parse_list};
 use crate::taxonomy::{Category, Context};
 
 /// How much a term or phrase says by itself.
@@ -188,88 +187,6 @@ pub(crate) fn parse_known_words(text: &str) -> Vec<String> {
     text.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).map(str::to_owned).collect()
 }
 
-/// What a list says about an address.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Listed {
-    Category(Category),
-    Context(Context),
-}
-
-/// One entry of an address list.
-#[derive(Debug)]
-pub(crate) struct Address {
-    /// The list and the line, e.g. `urls-risk#12`.
-    pub(crate) id: String,
-    /// Which list it stands in, by number.
-    pub(crate) list: usize,
-    pub(crate) says: Vec<Listed>,
-    /// `@@||host^`: cancels the other entries of its own list.
-    pub(crate) exception: bool,
-}
-
-/// All address lists of a bundle in one index.
-#[derive(Debug)]
-pub(crate) struct AddressLists {
-    pub(crate) addresses: Vec<Address>,
-    index: LinkIndex,
-}
-
-/// The text of one list and how to read it.
-pub(crate) struct AddressSource<'a> {
-    pub(crate) id: &'a str,
-    pub(crate) text: &'a str,
-    pub(crate) format: &'a str,
-    pub(crate) labels: &'a [String],
-}
-
-impl AddressLists {
-    /// Parses and indexes the lists.
-    pub(crate) fn build<'a>(sources: impl IntoIterator<Item = AddressSource<'a>>) -> Result<Self> {
-        let mut addresses = Vec::new();
-        let mut patterns = Vec::new();
-        for (number, source) in sources.into_iter().enumerate() {
-            let format = match source.format {
-                "plain" => ListFormat::Plain,
-                "hosts" => ListFormat::Hosts,
-                "adblock" => ListFormat::AdBlock,
-                "tsv" => ListFormat::Tsv,
-                _ => return Err(Error::new(ErrorKind::BundleCorrupt, "an address list has an unknown format")),
-            };
-            let list = parse_list(source.text, format);
-            // A bundle is checked before it ships: a line that cannot be read is damage, never something to skip.
-            if let Some(line) = list.rejected.first() {
-                let what = format!("line {} of the list {} cannot be read: {}", line.line, source.id, line.reason);
-                return Err(Error::new(ErrorKind::BundleCorrupt, what));
-            }
-            for entry in list.entries {
-                let labels = if entry.labels.is_empty() { source.labels } else { &entry.labels };
-                let says = labels.iter().map(|label| listed(label)).collect::<Option<Vec<_>>>();
-                let says = says
-                    .filter(|says| entry.exception || !says.is_empty())
-                    .ok_or_else(|| unknown(source.id, entry.line))?;
-                patterns.push((entry.pattern, addresses.len() as u32));
-                addresses.push(Address {
-                    id: format!("{}#{}", source.id, entry.line),
-                    list: number,
-                    says,
-                    exception: entry.exception,
-                });
-            }
-        }
-        Ok(Self { addresses, index: LinkIndex::build(patterns.into_iter()) })
-    }
-
-    /// The entries that cover a link, most specific first.
-    pub(crate) fn lookup(&self, link: &Link) -> impl Iterator<Item = &Address> {
-        self.index.lookup(link).into_iter().filter_map(|hit| self.addresses.get(hit.id as usize))
-    }
-}
-
-fn listed(label: &str) -> Option<Listed> {
-    let category = label.parse().map(Listed::Category);
-    category.or_else(|_| label.parse().map(Listed::Context)).ok()
-}
-
 /// Known pictures: exactly, by the digest of the file, or nearly, by a perceptual hash.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct KnownPictures {
@@ -294,6 +211,24 @@ pub(crate) fn parse_hashes(text: &str) -> Result<KnownPictures> {
     Ok(known)
 }
 
+/// An address by which anybody can see that the sealed lists answer, and whether one must.
+#[derive(Clone, Debug)]
+pub(crate) struct SelfTest {
+    pub(crate) address: String,
+    pub(crate) is_sealed: bool,
+}
+
+/// Reads `address answer`, tab-separated, after a header line; the answer is `sealed` or `none`.
+pub(crate) fn parse_self_test(text: &str) -> Result<Vec<SelfTest>> {
+    let parse = |(line, fields): (usize, Vec<&str>)| match fields.as_slice() {
+        [address, answer @ ("sealed" | "none")] => {
+            Ok(SelfTest { address: (*address).to_owned(), is_sealed: *answer == "sealed" })
+        }
+        _ => Err(bad("self-test", line)),
+    };
+    rows(text).map(parse).collect()
+}
+
 /// The data lines of a tab-separated table: numbered from 1, without comments and the header.
 fn rows(text: &str) -> impl Iterator<Item = (usize, Vec<&str>)> {
     let lines = text.lines().enumerate().filter(|(_, line)| !line.is_empty() && !line.starts_with('#'));
@@ -304,7 +239,7 @@ fn bad(table: &str, line: usize) -> Error {
     Error::new(ErrorKind::BundleCorrupt, format!("line {line} of the {table} table does not have its columns"))
 }
 
-fn unknown(table: &str, line: usize) -> Error {
+pub(super) fn unknown(table: &str, line: usize) -> Error {
     let what = format!("line {line} of the {table} table has a label or strength that this engine does not know");
     Error::new(ErrorKind::BundleIncompatible, what)
 }

@@ -45,6 +45,15 @@ pub(crate) struct Manifest {
     /// Lists of hosts and addresses.
     #[serde(default)]
     pub(crate) urls: Vec<UrlList>,
+    /// Sealed lists; those of the base bundle are inert.
+    #[serde(default)]
+    pub(crate) sealed: Vec<String>,
+    /// Addresses by which the sealed lists can be seen to answer.
+    #[serde(default)]
+    pub(crate) self_test: Option<String>,
+    /// Platforms that no entry of a list should cover as a whole.
+    #[serde(default)]
+    pub(crate) platforms: Option<String>,
     /// Table of search engines.
     #[serde(default)]
     pub(crate) search_engines: Option<String>,

@@ -1,31 +1,39 @@
 //! Files → verified, typed knowledge. The only module of the core that opens files.
 
+mod addresses;
 mod custom;
 mod digest;
 mod lists;
 mod manifest;
 mod phrases;
 mod recalibration;
+mod sealed;
 mod source;
+mod url_list;
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
+pub use addresses::AddressList;
+pub(crate) use addresses::Covering;
+use addresses::{AddressLists, AddressSource};
 pub use custom::{TermEntry, TermList};
 pub(crate) use digest::sha256;
-pub(crate) use lists::{AddressLists, KnownPictures, Listed, Strength};
+pub(crate) use lists::{KnownPictures, SelfTest, Strength};
 use lists::{
-    AddressSource, parse_aliases, parse_hashes, parse_innocents, parse_known_words, parse_terms, parse_witnesses,
+    parse_aliases, parse_hashes, parse_innocents, parse_known_words, parse_self_test, parse_terms, parse_witnesses,
 };
 use manifest::{BUNDLE_SCHEMA, Manifest, ModelEntry};
 pub(crate) use manifest::{PixelInput, Task, Tier};
 pub(crate) use phrases::{PhraseBook, PhraseLists, Phrases, Reading, TermHit};
 pub use recalibration::Recalibration;
+pub use sealed::SealedList;
 use source::Files;
 
 use crate::calibration::{Calibration, Operating, Thresholds, Weights};
 use crate::error::{Error, ErrorKind, Result};
 use crate::link::Engines;
+use crate::lists::Wide;
 use crate::taxonomy::{Category, TAXONOMY_VERSION};
 use crate::verdict::{BundleInfo, ModelInfo};
 
@@ -36,8 +44,12 @@ use crate::verdict::{BundleInfo, ModelInfo};
 pub struct Bundle {
     info: BundleInfo,
     pub(crate) phrases: PhraseLists,
-    pub(crate) addresses: Option<AddressLists>,
+    pub(crate) addresses: Option<AddressList>,
+    pub(crate) sealed: Vec<SealedList>,
+    pub(crate) self_test: Vec<SelfTest>,
     pub(crate) engines: Option<Engines>,
+    /// What entries of other lists should not cover as a whole.
+    wide: Wide,
     pub(crate) hashes: KnownPictures,
     pub(crate) models: Vec<ModelFiles>,
     /// Common words, commonest first.
@@ -126,8 +138,19 @@ impl Bundle {
                 aliases: table(&manifest.aliases)?.map(parse_aliases).transpose()?.unwrap_or_default(),
                 known: table(&manifest.known_words)?.map(parse_known_words).unwrap_or_default(),
             },
-            addresses: if sources.is_empty() { None } else { Some(AddressLists::build(sources)?) },
+            addresses: if sources.is_empty() {
+                None
+            } else {
+                Some(AddressList::of_bundle(AddressLists::build(sources)?))
+            },
+            sealed: manifest
+                .sealed
+                .iter()
+                .map(|path| SealedList::from_text(text(path)?).map_err(|cause| damaged(path, &cause)))
+                .collect::<Result<_>>()?,
+            self_test: table(&manifest.self_test)?.map(parse_self_test).transpose()?.unwrap_or_default(),
             engines: table(&manifest.search_engines)?.map(search_engines).transpose()?,
+            wide: table(&manifest.platforms)?.map(Wide::parse).transpose()?.unwrap_or_default(),
             hashes: table(&manifest.hashes)?.map(parse_hashes).transpose()?.unwrap_or_default(),
             models: manifest.models.iter().map(|entry| model(entry, &verified)).collect::<Result<_>>()?,
             words: table(&manifest.words)?.map(parse_known_words).unwrap_or_default(),
@@ -265,6 +288,11 @@ fn model_info(entry: &ModelEntry) -> ModelInfo {
         calibration: sha256(&numbers).chars().take(12).collect(),
         licence: entry.licence.clone(),
     }
+}
+
+/// What cannot be read in a file of a bundle is damage of the bundle.
+fn damaged(path: &str, cause: &Error) -> Error {
+    corrupt(format!("{path}: {}", cause.message()))
 }
 
 fn corrupt(message: impl Into<String>) -> Error {

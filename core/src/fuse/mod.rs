@@ -46,7 +46,7 @@ impl<'f> Weighed<'f> {
     fn new(index: usize, finding: &'f Finding, calibration: &Calibration) -> Self {
         let category = match finding.claim {
             Claim::Category(category) => Some(category),
-            Claim::Context(_) | Claim::Disguise | Claim::Exception => None,
+            Claim::Context(_) | Claim::Disguise | Claim::Exception | Claim::Denied | Claim::Allowed => None,
         };
         let operating = category.and_then(|category| calibration.models.get(&finding.source)?.get(&category));
         let (strength, weight) = match operating {
@@ -76,6 +76,8 @@ impl<'f> Weighed<'f> {
             Claim::Context(context) => EvidenceClaim::Context(context),
             Claim::Disguise => EvidenceClaim::Condition(Shape::Disguised),
             Claim::Exception => EvidenceClaim::Condition(Shape::Excepted),
+            Claim::Denied => EvidenceClaim::Condition(Shape::Denied),
+            Claim::Allowed => EvidenceClaim::Condition(Shape::Allowed),
         };
         Evidence {
             claim,
@@ -113,11 +115,12 @@ fn score(category: Category, weighed: &[Weighed<'_>], calibration: &Calibration)
     }
 }
 
-/// The exceptions that silenced a list's entry or a term: they stand at the same place.
+/// The exceptions and allow entries that silenced a list's entry or a term: they stand at the same place.
 fn exceptions(own: &[&Weighed<'_>], weighed: &[Weighed<'_>]) -> Vec<u32> {
     let silenced = own.iter().filter(|one| matches!(one.finding.basis, Basis::List | Basis::Term) && one.weight <= 0.0);
     let places: BTreeSet<_> = silenced.map(|one| (place(one.finding), one.finding.span)).collect();
-    let excuses = weighed.iter().filter(|one| one.finding.claim == Claim::Exception);
+    let excuses =
+        weighed.iter().filter(|one| matches!(one.finding.claim, Claim::Exception | Claim::Allowed) && one.weight > 0.0);
     excuses.filter(|one| places.contains(&(place(one.finding), one.finding.span))).map(|one| one.index as u32).collect()
 }
 

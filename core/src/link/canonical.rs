@@ -18,23 +18,33 @@ pub(super) fn lookup_coding(text: &str) -> String {
     recode(text, ENCODING_LEVELS)
 }
 
+/// Appends a text in canonical percent-coding.
+pub(super) fn push_percent_coding(out: &mut String, text: &str) {
+    recode_to(out, text, 1);
+}
+
 fn recode(text: &str, levels: usize) -> String {
-    let bytes = text.as_bytes();
     let mut out = String::with_capacity(text.len());
+    recode_to(&mut out, text, levels);
+    out
+}
+
+fn recode_to(out: &mut String, text: &str, levels: usize) {
+    let bytes = text.as_bytes();
     let mut at = 0;
     while let Some(&byte) = bytes.get(at) {
         if byte != b'%' {
             if is_kept(byte) {
                 out.push(char::from(byte));
             } else {
-                push_encoded(&mut out, byte);
+                push_encoded(out, byte);
             }
             at += 1;
             continue;
         }
         let Some(first) = hex_pair(bytes, at + 1) else {
             // A stray percent sign: encoded, or else it could join what follows to a new escape.
-            push_encoded(&mut out, b'%');
+            push_encoded(out, b'%');
             at += 1;
             continue;
         };
@@ -49,11 +59,10 @@ fn recode(text: &str, levels: usize) -> String {
             out.push(char::from(value));
             at = end;
         } else {
-            push_encoded(&mut out, first);
+            push_encoded(out, first);
             at += 3;
         }
     }
-    out
 }
 
 /// The byte that two hexadecimal digits at `at` stand for.

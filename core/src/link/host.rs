@@ -5,7 +5,7 @@ use url::Host;
 use crate::error::{Error, ErrorKind, Result};
 
 /// What DNS allows; a longer name reaches no server, and the bound keeps the number of parent domains small.
-const HOST_BYTES: usize = 253;
+pub(super) const HOST_BYTES: usize = 253;
 
 /// A host in its canonical spelling: A-labels in lower case, IPv4 dotted, IPv6 compressed in brackets.
 pub(super) fn canonical(host: &Host<&str>) -> Result<(String, bool)> {

@@ -1,6 +1,6 @@
 //! Entries of many lists, found by the keys of a link.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use super::host;
 use super::{KeyKind, Link};
@@ -18,6 +18,15 @@ pub(crate) enum Pattern {
     Path(String),
     /// One URL, whatever its scheme.
     ExactUrl(String),
+}
+
+impl Pattern {
+    /// The host, path or URL, without a scheme.
+    pub(crate) fn text(&self) -> &str {
+        let (Self::Host(text) | Self::HostExact(text) | Self::Suffix(text) | Self::Path(text) | Self::ExactUrl(text)) =
+            self;
+        text
+    }
 }
 
 /// In which way a pattern covers a link.
@@ -42,7 +51,7 @@ pub(crate) struct Hit {
     pub(crate) matched: MatchKind,
 }
 
-type Table = HashMap<Box<str>, Vec<u32>>;
+type Table = FxHashMap<Box<str>, Vec<u32>>;
 
 /// An immutable index over the patterns of many lists.
 #[derive(Clone, Debug, Default)]
@@ -113,9 +122,11 @@ impl LinkIndex {
                 add(self.suffixes.get(name), matched);
             }
         }
-        // One number can be met by several keys of the same kind; the first meeting says it.
-        let mut seen = std::collections::HashSet::with_capacity(hits.len());
-        hits.retain(|hit| seen.insert((hit.id, hit.matched)));
+        if hits.len() > 1 {
+            // One number can be met by several keys of the same kind; the first meeting says it.
+            let mut seen = std::collections::HashSet::with_capacity(hits.len());
+            hits.retain(|hit| seen.insert((hit.id, hit.matched)));
+        }
         hits
     }
 }

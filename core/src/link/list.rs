@@ -9,7 +9,7 @@ use crate::error::ErrorKind;
 const COVERS_SUFFIX: &str = "covers-suffix";
 
 /// Names that hosts files give to the machine itself; they are no entries.
-const LOCAL_NAMES: &[&str] = &[
+pub(crate) const LOCAL_NAMES: &[&str] = &[
     "0.0.0.0",
     "broadcasthost",
     "ip6-allhosts",
@@ -35,6 +35,26 @@ pub(crate) enum ListFormat {
     AdBlock,
     /// Pattern, labels and an optional note between tabs; `=host` covers the host without its subdomains.
     Tsv,
+}
+
+impl ListFormat {
+    /// How a list seems to be written, by its first line that is no comment; what it is not then shows as rejected lines.
+    pub(crate) fn guess(text: &str) -> Self {
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
+        let first = lines.next().unwrap_or_default();
+        let mut words = first.split_whitespace();
+        let is_address = words.next().is_some_and(is_nowhere);
+        if first.starts_with(['!', '[']) || first.starts_with("||") || first.starts_with("@@") {
+            Self::AdBlock
+        } else if is_address && words.next().is_some() {
+            Self::Hosts
+        } else if first.contains('\t') {
+            Self::Tsv
+        } else {
+            Self::Plain
+        }
+    }
 }
 
 /// One line of a list that was understood.
@@ -121,7 +141,7 @@ fn hosts(row: &str, line: usize, entries: &mut Vec<Entry>) -> Outcome {
     if names.iter().all(|name| is_local(name)) {
         return Ok(());
     }
-    if !(matches!(address, "0.0.0.0" | "::" | "::1") || address.starts_with("127.")) {
+    if !is_nowhere(address) {
         return Err("the address is not one that hosts lists block with");
     }
     // All or nothing, so that one rejected name is counted and not hidden behind its neighbours.
@@ -134,6 +154,11 @@ fn hosts(row: &str, line: usize, entries: &mut Vec<Entry>) -> Outcome {
     }
     entries.append(&mut found);
     Ok(())
+}
+
+/// Whether an address is one that hosts lists send names to so that they reach nobody.
+fn is_nowhere(address: &str) -> bool {
+    matches!(address, "0.0.0.0" | "::" | "::1") || address.starts_with("127.")
 }
 
 fn ad_block(row: &str, line: usize, entries: &mut Vec<Entry>) -> Outcome {
@@ -184,8 +209,13 @@ fn tsv(row: &str, line: usize, entries: &mut Vec<Entry>) -> Outcome {
     Ok(())
 }
 
+/// What the text of an entry covers, suffixes among it: whether an entry may be that wide is for the caller to say.
+pub(crate) fn entry_pattern(text: &str) -> Result<Pattern, &'static str> {
+    pattern(text, true)
+}
+
 /// Folds the text of an entry exactly as links are folded, and says what it covers.
-fn pattern(text: &str, may_cover_suffix: bool) -> Result<Pattern, &'static str> {
+pub(super) fn pattern(text: &str, may_cover_suffix: bool) -> Result<Pattern, &'static str> {
     if text.contains(char::is_whitespace) {
         return Err("white space within the entry");
     }
@@ -203,7 +233,7 @@ fn pattern(text: &str, may_cover_suffix: bool) -> Result<Pattern, &'static str> 
     let raw_path = link.source.slice(&link.parts.path);
     let is_bare = link.parts.form == super::Form::Bare;
     if link.query().is_some() || (!is_bare && !raw_path.is_empty()) {
-        return Ok(Pattern::ExactUrl(full_key(&link, link.lookup.len())));
+        return Ok(Pattern::ExactUrl(full_key(&link, link.lookup().len())));
     }
     if link.path() != "/" || link.port.is_some() {
         return Ok(Pattern::Path(full_key(&link, link.lookup_path)));

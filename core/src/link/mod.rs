@@ -3,14 +3,15 @@
 //! Nothing here resolves a name or opens a connection, and nothing knows what a risk is.
 
 mod canonical;
+mod fast;
 mod host;
 mod index;
 mod list;
 mod query;
 mod source;
 
-pub(crate) use index::LinkIndex;
-pub(crate) use list::{ListFormat, parse_list};
+pub(crate) use index::{LinkIndex, MatchKind, Pattern};
+pub(crate) use list::{LOCAL_NAMES, ListFormat, ParsedList, entry_pattern, parse_list};
 pub(crate) use query::{Engines, SearchQuery};
 
 use std::borrow::Cow;
@@ -39,8 +40,10 @@ pub(crate) struct Link {
     is_ip: bool,
     // Start of the registrable domain within the host.
     registrable: Option<usize>,
-    // `host/path?query` as the lists have it, and the length of its host and its path.
-    lookup: String,
+    // `host/path?query` as the lists have it, or where in the canonical form it starts, and the length of its host and
+    // its path.
+    lookup: Option<String>,
+    lookup_start: usize,
     lookup_host: usize,
     lookup_path: usize,
     port: Option<u16>,
@@ -53,6 +56,17 @@ pub(crate) struct Key<'a> {
     pub(crate) kind: KeyKind,
     /// The text that the entry must have, without a scheme.
     pub(crate) text: Cow<'a, str>,
+}
+
+/// The parts of a link as lists have them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct LookupTarget<'a> {
+    /// The host, without a leading `www.` that is only a habit.
+    pub(crate) host: &'a str,
+    /// The path, which starts with `/`.
+    pub(crate) path: &'a str,
+    /// The query without its `?`.
+    pub(crate) query: Option<&'a str>,
 }
 
 /// What kind of list entry a key finds.
@@ -84,6 +98,11 @@ impl Link {
     }
 
     fn build(source: Source, parts: Parts) -> Result<Self> {
+        fast::build(source, parts).or_else(|(source, parts)| Self::build_with_repairs(source, parts))
+    }
+
+    /// The long way, which reads whatever a browser reads.
+    fn build_with_repairs(source: Source, parts: Parts) -> Result<Self> {
         let url = match parts.form {
             Form::Absolute => Url::parse(source.text()),
             Form::SchemeRelative => Url::parse(&format!("https:{}", source.text())),
@@ -122,7 +141,8 @@ impl Link {
             query,
             is_ip,
             registrable: None,
-            lookup: String::new(),
+            lookup: None,
+            lookup_start: 0,
             lookup_host: 0,
             lookup_path: 0,
             port,
@@ -136,10 +156,7 @@ impl Link {
 
     /// Builds the form that lists use: no scheme, no `www.`, no port, repeated percent-coding undone.
     fn prepare_lookup(&mut self) {
-        // Where `www` is the registrable label itself (`www.gov.uk`), it is a name and not a habit.
-        let has_habit = self.registrable.is_some_and(|start| start > 0);
-        let host = self.host().strip_prefix("www.").filter(|_| has_habit).unwrap_or(self.host());
-        let mut lookup = host.to_owned();
+        let mut lookup = self.host_without_habit().to_owned();
         self.lookup_host = lookup.len();
         lookup.push_str(&canonical::resolve_dots(&canonical::lookup_coding(self.path())));
         self.lookup_path = lookup.len();
@@ -147,7 +164,19 @@ impl Link {
             lookup.push('?');
             lookup.push_str(&canonical::lookup_coding(query));
         }
-        self.lookup = lookup;
+        self.lookup = Some(lookup);
+    }
+
+    /// The host without a leading `www.`; where `www` is the registrable label itself (`www.gov.uk`), it is a name and not
+    /// a habit.
+    fn host_without_habit(&self) -> &str {
+        let has_habit = self.registrable.is_some_and(|start| start > 0);
+        self.host().strip_prefix("www.").filter(|_| has_habit).unwrap_or(self.host())
+    }
+
+    /// `host/path?query` as the lists have it.
+    fn lookup(&self) -> &str {
+        self.lookup.as_deref().or_else(|| self.canonical.get(self.lookup_start..)).unwrap_or_default()
     }
 
     /// Whether a text without a scheme is more than a word or a number: `3.14` and `hello` are no hosts.
@@ -184,6 +213,11 @@ impl Link {
         self.host().get(self.registrable?..)
     }
 
+    /// Whom an entry about this address would be about: the registrable domain or, where there is none, the host.
+    pub(crate) fn site(&self) -> &str {
+        self.registrable_domain().unwrap_or(self.host())
+    }
+
     /// The canonical path, which starts with `/`.
     pub(crate) fn path(&self) -> &str {
         self.part(&self.path)
@@ -192,6 +226,26 @@ impl Link {
     /// The canonical query without its `?`; an empty one counts as none.
     pub(crate) fn query(&self) -> Option<&str> {
         self.query.as_ref().map(|range| self.part(range))
+    }
+
+    /// The port, where it is not the usual one of the scheme.
+    pub(crate) fn port(&self) -> Option<u16> {
+        self.port
+    }
+
+    /// Whether everybody can register names right under this host.
+    pub(crate) fn is_public_suffix(&self) -> bool {
+        !self.is_ip && self.registrable.is_none() && host::is_public_suffix(self.host())
+    }
+
+    /// Host, path and query as lists have them: without `www.` and with repeated percent-coding undone.
+    pub(crate) fn lookup_target(&self) -> LookupTarget<'_> {
+        let part = |range: Range<usize>| self.lookup().get(range).unwrap_or_default();
+        LookupTarget {
+            host: part(0..self.lookup_host),
+            path: part(self.lookup_host..self.lookup_path),
+            query: self.lookup().get(self.lookup_path + 1..),
+        }
     }
 
     /// Whether a user name or password, or at least an `@`, stood before the host.
@@ -212,26 +266,26 @@ impl Link {
     pub(crate) fn keys(&self) -> impl Iterator<Item = Key<'_>> {
         let path_keys =
             |kind: KeyKind, end: usize| self.with_port(end).chain(self.plain(end)).map(move |text| Key { kind, text });
-        let exact = path_keys(KeyKind::Exact, self.lookup.len());
+        let exact = path_keys(KeyKind::Exact, self.lookup().len());
         let whole_path = path_keys(KeyKind::Path, self.lookup_path);
         let prefixes = self.prefix_ends().into_iter().rev().flat_map(move |end| path_keys(KeyKind::Path, end));
         exact.chain(whole_path).chain(prefixes).chain(self.host_keys())
     }
 
     fn plain(&self, end: usize) -> impl Iterator<Item = Cow<'_, str>> {
-        self.lookup.get(..end).map(Cow::Borrowed).into_iter()
+        self.lookup().get(..end).map(Cow::Borrowed).into_iter()
     }
 
     fn with_port(&self, end: usize) -> impl Iterator<Item = Cow<'_, str>> {
         let parts = self.port.and_then(|port| {
-            Some((self.lookup.get(..self.lookup_host)?, port, self.lookup.get(self.lookup_host..end)?))
+            Some((self.lookup().get(..self.lookup_host)?, port, self.lookup().get(self.lookup_host..end)?))
         });
         parts.map(|(host, port, rest)| Cow::Owned(format!("{host}:{port}{rest}"))).into_iter()
     }
 
     /// Where the parent paths end, just after their `/`, in ascending order; the whole path is not among them.
     fn prefix_ends(&self) -> Vec<usize> {
-        let path = self.lookup.get(self.lookup_host..self.lookup_path).unwrap_or_default();
+        let path = self.lookup().get(self.lookup_host..self.lookup_path).unwrap_or_default();
         path.match_indices('/')
             .map(|(slash, _)| self.lookup_host + slash + 1)
             .filter(|&end| end < self.lookup_path)
@@ -249,11 +303,23 @@ impl Link {
     }
 }
 
+/// The name that somebody registered above or at this host.
+pub(crate) fn registrable_domain(host: &str) -> Option<&str> {
+    host.get(host::registrable_start(host)?..)
+}
+
 /// Appends a part and says where it went.
 fn push(out: &mut String, part: &str) -> Range<usize> {
     let start = out.len();
     out.push_str(part);
     start..out.len()
+}
+
+/// What an entry of a list covers, and the site that it is about; the reason where it is no entry.
+pub(crate) fn pattern_and_site(text: &str) -> Result<(Pattern, String), &'static str> {
+    let pattern = list::pattern(text, false)?;
+    let site = parse_entry(text).map(|link| link.site().to_owned()).map_err(|_| "not a host or URL")?;
+    Ok((pattern, site))
 }
 
 /// Reads an entry of a list, where a host may be anything that a URL may have, a single label included.

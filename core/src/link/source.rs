@@ -24,6 +24,10 @@ impl Source {
         let from_start = original.trim_start_matches(ignored);
         let lead = original.len() - from_start.len();
         let trimmed = from_start.trim_end_matches(ignored);
+        let dropped = |byte: u8| matches!(byte, b'\t' | b'\n' | b'\r');
+        if !trimmed.bytes().any(dropped) {
+            return Self { text: trimmed.to_owned(), lead, gaps: Vec::new() };
+        }
         let mut text = String::with_capacity(trimmed.len());
         let mut gaps = Vec::new();
         for character in trimmed.chars() {

@@ -312,3 +312,81 @@ proptest! {
         }
     }
 }
+
+/// Everything that two ways of reading must agree on.
+fn parts_of(link: &Link) -> impl PartialEq + std::fmt::Debug {
+    let keys: Vec<String> = link.keys().map(|key| key.text.into_owned()).collect();
+    let target = link.lookup_target();
+    let target = (target.host.to_owned(), target.path.to_owned(), target.query.map(str::to_owned));
+    let query = link.query().map(str::to_owned);
+    let texts = [link.canonical(), link.host(), link.path()].map(str::to_owned);
+    (
+        texts,
+        query,
+        link.registrable_domain().map(str::to_owned),
+        link.port(),
+        keys,
+        target,
+        link.is_ip(),
+        link.host_span(),
+    )
+}
+
+fn both_ways(text: &str) -> bool {
+    let source = Source::new(text);
+    let Ok(parts) = Parts::split(source.text()) else { return false };
+    let Ok(short) = fast::build(source.clone(), parts.clone()) else { return false };
+    let long = Link::build_with_repairs(source, parts);
+    let long = long.unwrap_or_else(|error| panic!("{text}: the long way refuses it: {error}"));
+    assert_eq!(parts_of(&short), parts_of(&long), "{text}");
+    true
+}
+
+#[test]
+fn the_short_way_is_taken_by_plain_addresses_and_agrees_with_the_long_one() {
+    for text in [
+        "https://www.example.org/",
+        "https://WWW.Example.co.uk/A/b.html?q=1&r=a%20b#top",
+        "http://example.org:8080/x",
+        "example.org:80",
+        "//example.org/a'b",
+        "https://www.gov.uk/help?x=%41%2f",
+        "https://example.org/a%252fb?c=%25%25",
+        "ftp://ftp.example.org:21/pub",
+        "https://a_b.example/?",
+        "localhost/x",
+    ] {
+        assert!(both_ways(text), "{text}");
+    }
+    for text in [
+        "https://user@example.org/",
+        "https://192.0.2.7/",
+        "https://example.0x7f/",
+        "https://xn--bcher-kva.example/",
+        "https://ex..ample.org/",
+        "https://example.org./",
+        "https://example.org/a/../b",
+        "https://example.org/%2E%2e/b",
+        "https://example.org/a b",
+        "https://example.org\\a",
+        "https:example.org",
+        "https://example.org:/",
+        "https://example.org:080/",
+        "https://example.org/?q='",
+    ] {
+        assert!(!both_ways(text), "{text}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn both_ways_agree(
+        scheme in prop::sample::select(vec!["", "//", "http://", "https://", "ftp://", "HTTP://", "https:/"]),
+        host in "([a-zA-Z0-9_-]{1,6}\\.){0,3}(example|co\\.uk|github\\.io|org|gov\\.uk|1|0x1|xn--p1ai|)",
+        port in prop::sample::select(vec!["", "", ":", ":80", ":443", ":21", ":8080", ":0", ":65536"]),
+        path in "(/([a-z.%'()~|]|%2[0-9a-fE]|%25|%[46]1|é){0,5}){0,3}",
+        tail in "(\\?([a-z=&.%'\\[/?]|%2[05f]|%25){0,6})?(#[a-z]{0,2})?",
+    ) {
+        both_ways(&format!("{scheme}{host}{port}{path}{tail}"));
+    }
+}

@@ -27,6 +27,9 @@ pub struct Decision {
     pub action: Action,
     /// Every category whose level asks for more than `allow`, strictest first.
     pub reasons: Vec<Reason>,
+    /// Whether a deny list covers what was asked about, so that `on_denied` had a say.
+    #[serde(default)]
+    pub denied: bool,
     /// Whether something was not looked at, so that `on_incomplete` had a say.
     pub incomplete: bool,
     /// The policy that decided.
@@ -46,7 +49,9 @@ impl Policy {
         reasons.sort_by_key(|reason| (std::cmp::Reverse(reason.action), std::cmp::Reverse(reason.level)));
         let incomplete = !verdict.coverage.complete;
         let missing = if incomplete { self.on_incomplete } else { Action::Allow };
-        let action = reasons.iter().map(|reason| reason.action).max().unwrap_or_default().max(missing);
-        Decision { action, reasons, incomplete, policy: self.id.clone() }
+        let denied = verdict.is_denied();
+        let unwanted = if denied { self.on_denied } else { Action::Allow };
+        let action = reasons.iter().map(|reason| reason.action).max().unwrap_or_default().max(missing).max(unwanted);
+        Decision { action, reasons, denied, incomplete, policy: self.id.clone() }
     }
 }

@@ -108,6 +108,13 @@ pub struct Policy {
     pub rules: BTreeMap<Category, Actions>,
     /// What missing coverage means: fail open (`allow`), closed (`block`), or let a person look.
     pub on_incomplete: Action,
+    /// What an entry of a deny list means (default `block`).
+    #[serde(default = "block")]
+    pub on_denied: Action,
+}
+
+fn block() -> Action {
+    Action::Block
 }
 
 impl Policy {

@@ -63,6 +63,7 @@ impl Preset {
             services: Actions::default(),
             rules: std::collections::BTreeMap::new(),
             on_incomplete: Action::Block,
+            on_denied: Action::Block,
         })
     }
 }

@@ -1,23 +1,115 @@
-//! Lists of hosts and addresses: exact knowledge of what a site is.
+//! Lists of hosts and addresses in the layers deny, allow and categories: exact knowledge of what a site is.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
-use super::{Prepared, Sight, Signal};
-use crate::bundle::{AddressLists, Listed};
+use super::sealed::SealedLists;
+use super::{Prepared, PreparedLink, Sight, Signal};
+use crate::bundle::{AddressList, Covering};
+use crate::date::Date;
 use crate::error::Result;
 use crate::finding::{Claim, Finding};
+use crate::lists::Listed;
 use crate::taxonomy::Category;
-use crate::verdict::Basis;
+use crate::verdict::{Basis, Condition, Layer};
 
-/// Looks addresses up in the lists of a bundle.
+/// Looks addresses up in the lists of the bundles and of the caller.
 pub(crate) struct ListSignal {
-    lists: AddressLists,
+    lists: Vec<AddressList>,
+    sealed: Arc<SealedLists>,
+    /// Lists that should not be used any more.
+    stale: Option<String>,
+}
+
+/// One entry that covers an address, in its layer.
+struct Hit<'l> {
+    layer: Layer,
+    entry: Covering<'l>,
+    /// Whether an exception of its own list silences it.
+    is_excepted: bool,
 }
 
 impl ListSignal {
-    pub(crate) fn new(lists: AddressLists) -> Self {
-        Self { lists }
+    pub(crate) fn new(lists: Vec<AddressList>, sealed: Arc<SealedLists>) -> Self {
+        let stale: Vec<String> = lists.iter().filter_map(|list| stale(list, sealed.today)).collect();
+        Self { lists, sealed, stale: (!stale.is_empty()).then(|| stale.join("; ")) }
     }
+
+    /// Everything that the lists say of one address, the layer that is heard first in front.
+    fn hits(&self, prepared: &PreparedLink) -> Vec<Hit<'_>> {
+        let mut hits = Vec::new();
+        for list in &self.lists {
+            let own = list.lookup(&prepared.link);
+            let exceptions = own.iter().filter(|entry| entry.exception);
+            let excepted: BTreeSet<String> = exceptions.map(|entry| entry.list().to_owned()).collect();
+            hits.extend(own.into_iter().map(|entry| {
+                let is_excepted = !excepted.is_empty() && excepted.contains(entry.list());
+                Hit { layer: list.layer(), entry, is_excepted }
+            }));
+        }
+        hits.sort_by_key(|hit| hit.layer);
+        hits
+    }
+
+    fn findings(&self, prepared: &PreparedLink) -> Vec<Finding> {
+        let hits = self.hits(prepared);
+        let active = |layer| hits.iter().filter(move |hit| hit.layer == layer && !hit.is_excepted);
+        let is_denied = active(Layer::Deny).next().is_some();
+        let has_allow = active(Layer::Allow).next().is_some();
+        let is_overruled = has_allow && (is_denied || self.sealed.covers(&prepared.link));
+        let is_silenced = |category| {
+            let own = |hit: &Hit<'_>| allows(&hit.entry, category);
+            !is_overruled && active(Layer::Allow).any(own)
+        };
+        let full = if prepared.linked_from.is_some() { LINKED } else { 1.0 };
+        let mut findings = Vec::new();
+        for Hit { layer, entry, is_excepted } in &hits {
+            let finding = |claim, strength| Finding {
+                claim,
+                basis: Basis::List,
+                source: entry.id.to_string(),
+                strength,
+                part: prepared.part,
+                turn: None,
+                span: prepared.linked_from.or_else(|| prepared.link.host_span()),
+                region: None,
+            };
+            if entry.exception {
+                findings.push(finding(Claim::Exception, 1.0));
+                continue;
+            }
+            // What is overruled stays in the evidence and has no say.
+            match layer {
+                Layer::Deny => findings.push(finding(Claim::Denied, if *is_excepted { 0.0 } else { full })),
+                Layer::Allow => {
+                    findings.push(finding(Claim::Allowed, if *is_excepted || is_overruled { 0.0 } else { full }));
+                    continue;
+                }
+                _ => {}
+            }
+            findings.extend(entry.says.iter().filter_map(|listed| match listed {
+                Listed::Category(category) => {
+                    let is_silent = *is_excepted || (*layer == Layer::Categories && is_silenced(*category));
+                    Some(finding(Claim::Category(*category), if is_silent { 0.0 } else { full }))
+                }
+                // Whoever links to Childline is not Childline.
+                Listed::Context(_) if prepared.linked_from.is_some() => None,
+                Listed::Context(context) => {
+                    Some(finding(Claim::Context(*context), if *is_excepted { 0.0 } else { full }))
+                }
+            }));
+        }
+        findings
+    }
+}
+
+/// Whether an allow entry is about a category: about all of them where it names none, about the sub-labels of those it names.
+fn allows(entry: &Covering<'_>, category: Category) -> bool {
+    let named = |listed: &Listed| match listed {
+        Listed::Category(named) => *named == category || category.parent() == Some(*named),
+        Listed::Context(_) => false,
+    };
+    entry.says.is_empty() || entry.says.iter().any(named)
 }
 
 impl Signal for ListSignal {
@@ -34,41 +126,22 @@ impl Signal for ListSignal {
         Vec::new()
     }
 
-    fn look(&self, input: &Prepared<'_>) -> Result<Sight> {
-        let mut findings = Vec::new();
-        for prepared in &input.links {
-            let hits: Vec<_> = self.lists.lookup(&prepared.link).collect();
-            let excepted: BTreeSet<usize> = hits.iter().filter(|hit| hit.exception).map(|hit| hit.list).collect();
-            for hit in hits {
-                let finding = |claim, basis, strength| Finding {
-                    claim,
-                    basis,
-                    source: hit.id.clone(),
-                    strength,
-                    part: prepared.part,
-                    turn: None,
-                    span: prepared.linked_from.or_else(|| prepared.link.host_span()),
-                    region: None,
-                };
-                if hit.exception {
-                    findings.push(finding(Claim::Exception, Basis::List, 1.0));
-                }
-                // An exception of the same list silences an entry but leaves it in the evidence.
-                let strength = match (excepted.contains(&hit.list), prepared.linked_from) {
-                    (true, _) => 0.0,
-                    (false, Some(_)) => LINKED,
-                    (false, None) => 1.0,
-                };
-                findings.extend(hit.says.iter().filter_map(|listed| match listed {
-                    Listed::Category(category) => Some(finding(Claim::Category(*category), Basis::List, strength)),
-                    // Whoever links to Childline is not Childline.
-                    Listed::Context(_) if prepared.linked_from.is_some() => None,
-                    Listed::Context(context) => Some(finding(Claim::Context(*context), Basis::List, strength)),
-                }));
-            }
-        }
-        Ok(findings.into())
+    fn describe(&self, source: &str) -> Option<String> {
+        self.lists.iter().find_map(|list| list.describe(source))
     }
+
+    fn look(&self, input: &Prepared<'_>) -> Result<Sight> {
+        let findings = input.links.iter().flat_map(|prepared| self.findings(prepared)).collect();
+        let conditions = self.stale.iter().map(|_| Condition::Degraded).collect();
+        Ok(Sight { findings, partial: self.stale.clone(), conditions })
+    }
+}
+
+/// Why a list should not be used any more; without a date nobody knows.
+fn stale(list: &AddressList, today: Option<Date>) -> Option<String> {
+    let expired = list.expires().filter(|day| today.is_some_and(|today| *day < today))?;
+    let names: Vec<String> = list.names().into_iter().map(|(name, _)| name).collect();
+    Some(format!("the list {} expired on {expired}", names.join(", ")))
 }
 
 /// A link to a listed site counts only together with other evidence.

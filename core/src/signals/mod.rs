@@ -7,6 +7,7 @@ mod lists;
 mod patterns;
 mod prepared;
 mod scene;
+mod sealed;
 mod terms;
 mod text;
 
@@ -18,6 +19,7 @@ pub(crate) use image_model::ImageModelSignal;
 pub(crate) use lists::ListSignal;
 pub(crate) use patterns::PatternSignal;
 pub(crate) use prepared::{Origin, Prepared, PreparedImage, PreparedLink, PreparedText};
+pub(crate) use sealed::{SealedLists, SealedSignal};
 pub(crate) use terms::TermSignal;
 pub(crate) use text::{Options as TextOptions, TextModelSignal, bare as bare_text_model};
 

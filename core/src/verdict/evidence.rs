@@ -49,6 +49,54 @@ pub enum Shape {
     Disguised,
     /// Excepted by the list that names it.
     Excepted,
+    /// Covered by an entry of a deny list; overruled where its strength is 0.
+    Denied,
+    /// Covered by an entry of an allow list; overruled where its strength is 0.
+    Allowed,
+}
+
+/// The layers of address lists, from the one that is heard first to the one that is heard last.
+///
+/// An allow entry silences what lists of the layer below it say of an address, and nothing else: a deny entry or a sealed
+/// entry for the same address overrules it. Who is overruled stays in the evidence with a strength of 0.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Layer {
+    /// Licensed lists of illegal content, which nothing overrules and nobody reads out.
+    Sealed,
+    /// What the caller does not want, whatever it is.
+    Deny,
+    /// What the caller wants although a list names it.
+    Allow,
+    /// What a site is, by the lists of bundles and of the caller.
+    #[default]
+    Categories,
+}
+
+impl Layer {
+    /// All layers, the one that is heard first in front.
+    pub const ALL: &[Self] = &[Self::Sealed, Self::Deny, Self::Allow, Self::Categories];
+
+    /// Stable id, e.g. `deny`.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Sealed => "sealed",
+            Self::Deny => "deny",
+            Self::Allow => "allow",
+            Self::Categories => "categories",
+        }
+    }
+
+    /// How the sources of a layer's evidence begin; those of category lists are the names of the lists.
+    pub(crate) const fn prefix(self) -> &'static str {
+        match self {
+            Self::Sealed => "sealed/",
+            Self::Deny => "deny/",
+            Self::Allow => "allow/",
+            Self::Categories => "",
+        }
+    }
 }
 
 /// A rectangle of an image in pixels, origin at the top left.
@@ -105,4 +153,17 @@ pub struct Evidence {
     /// Where in the image.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub region: Option<Region>,
+}
+
+impl Evidence {
+    /// Which layer of address lists says so; `None` for what rests on no list of addresses.
+    pub fn layer(&self) -> Option<Layer> {
+        let named = |layer: &&Layer| self.source.starts_with(layer.prefix());
+        (self.basis == Basis::List).then(|| Layer::ALL.iter().find(named).copied())?
+    }
+
+    /// Whether it is an entry of a list that an exception or a higher layer overruled: it stands here but has no say.
+    pub fn is_overruled(&self) -> bool {
+        self.basis == Basis::List && self.strength <= 0.0
+    }
 }

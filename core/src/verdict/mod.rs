@@ -10,7 +10,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use coverage::{Condition, Coverage, SignalCoverage, SignalStatus};
-pub use evidence::{Basis, Evidence, EvidenceClaim, Part, Region, Shape};
+pub use evidence::{Basis, Evidence, EvidenceClaim, Layer, Part, Region, Shape};
 pub use provenance::{BundleInfo, ModelInfo, Provenance};
 
 use crate::input::InputKind;
@@ -135,6 +135,23 @@ impl Verdict {
                 .then(a.category.parent().is_some().cmp(&b.category.parent().is_some()))
                 .then(b.category.code().cmp(&a.category.code()))
         })
+    }
+
+    /// Whether a deny list covers what was asked about, whatever it may be.
+    ///
+    /// A page is denied by its own address, not by where it links to.
+    pub fn is_denied(&self) -> bool {
+        self.stands(Shape::Denied)
+    }
+
+    /// Whether an allow list covers what was asked about, and no deny list or sealed list does.
+    pub fn is_allowed(&self) -> bool {
+        self.stands(Shape::Allowed)
+    }
+
+    fn stands(&self, shape: Shape) -> bool {
+        let condition = EvidenceClaim::Condition(shape);
+        self.evidence.iter().any(|evidence| evidence.claim == condition && evidence.strength >= 1.0)
     }
 
     /// The evidence that speaks for a category.

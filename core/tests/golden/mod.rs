@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use fourc::input::{Author, Channel, Conversation, Image, Input, Page, Screenshot, Text, Turn, Url};
 use fourc::verdict::Part;
-use fourc::{InputKind, Limits};
+use fourc::{AddressList, Category, Classifier, InputKind, Layer, Limits, SealedList};
 use serde::Deserialize;
 
 /// One line of a suite.
@@ -20,9 +20,48 @@ pub(crate) struct Row {
     pub(crate) bundle: String,
     #[serde(default)]
     pub(crate) limits: BTreeMap<String, u64>,
+    /// Lists of addresses beside those of the bundle.
+    #[serde(default)]
+    pub(crate) lists: Vec<List>,
+    /// The day that lists are held against.
+    pub(crate) today: Option<String>,
     pub(crate) input: Question,
     pub(crate) expect: Expect,
     pub(crate) why: String,
+}
+
+/// A list of addresses: its layer, its name and its text. A sealed list has its name in its text, and one without text is
+/// missing.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct List {
+    layer: Layer,
+    name: String,
+    text: Option<String>,
+    /// For a list of categories whose entries bring none.
+    #[serde(default)]
+    labels: Vec<Category>,
+}
+
+impl Row {
+    /// A classifier with the row's lists beside those of another.
+    pub(crate) fn with_lists(&self, classifier: &Classifier) -> fourc::Result<Classifier> {
+        let mut rebuild = classifier.rebuild();
+        if let Some(today) = &self.today {
+            rebuild = rebuild.today(today.parse()?);
+        }
+        for list in &self.lists {
+            let (name, text) = (list.name.as_str(), list.text.as_deref().unwrap_or_default());
+            rebuild = match list.layer {
+                Layer::Sealed if list.text.is_none() => rebuild.sealed(SealedList::missing(name)?),
+                Layer::Sealed => rebuild.sealed(SealedList::from_text(text)?),
+                Layer::Deny => rebuild.addresses(AddressList::deny(name, text)?),
+                Layer::Allow => rebuild.addresses(AddressList::allow(name, text)?),
+                _ => rebuild.addresses(AddressList::categories(name, text, &list.labels)?),
+            };
+        }
+        rebuild.build()
+    }
 }
 
 fn base() -> String {
@@ -116,6 +155,9 @@ pub(crate) struct Expect {
     /// Exactly the conditions.
     pub(crate) conditions: Option<Vec<String>>,
     pub(crate) complete: Option<bool>,
+    /// Whether a deny list, or else an allow list, covers what is asked about.
+    pub(crate) denied: Option<bool>,
+    pub(crate) allowed: Option<bool>,
     /// Preset to action.
     pub(crate) decision: BTreeMap<String, String>,
     /// The canonical form of the address.
@@ -137,7 +179,7 @@ impl Expect {
             && self.decision.is_empty();
         let rest =
             self.conditions.is_none() && self.complete.is_none() && self.canonical.is_none() && self.error.is_none();
-        lists && maps && rest
+        lists && maps && rest && self.denied.is_none() && self.allowed.is_none()
     }
 }
 
@@ -149,6 +191,8 @@ pub(crate) struct Seen {
     pub(crate) claim: String,
     /// How its source begins.
     pub(crate) source: String,
+    /// Whether it is an entry that another list overruled.
+    pub(crate) overruled: Option<bool>,
     /// What its span cuts out, in each unit; absent where the whole is meant.
     pub(crate) excerpt: Option<String>,
     pub(crate) utf8: Option<[usize; 2]>,

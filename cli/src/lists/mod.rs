@@ -1,5 +1,10 @@
-//! `fourc lists`: checks term lists, looks entries up, turns reports into regression rows. What counts as found is the
-//! classifier's to say.
+//! `fourc lists`: compiles lists of addresses, checks term lists, looks entries up, turns reports into regression rows. What
+//! counts as found is the classifier's to say.
+
+mod build;
+mod report;
+mod sources;
+mod verify;
 
 use std::collections::BTreeMap;
 use std::io::Write as _;
@@ -13,12 +18,17 @@ use fourc::{Category, Classifier, Effort, Level, TermEntry, TermList, Verdict};
 use crate::flags::{Knowledge, Lists};
 use crate::knowledge::{builder, classifier, term_list};
 use crate::{NOTHING, SOMETHING};
+pub(crate) use build::Build;
 
 pub(crate) fn run(command: &Lists, knowledge: &Knowledge) -> Result<u8> {
     match command {
+        Lists::Build(flags) => build::run(flags, knowledge),
+        Lists::Verify { lists } => verify::run(lists, knowledge),
         Lists::Check { lists, dictionary, benign } => check(lists, dictionary, benign, knowledge),
         Lists::Explain { term } => explain(term, knowledge),
-        Lists::Report { text, expect, thread, note, file } => report(text, expect, thread, note, file, knowledge),
+        Lists::Report { text, expect, thread, note, file } => {
+            append_report(text, expect, thread, note, file, knowledge)
+        }
     }
 }
 
@@ -142,7 +152,7 @@ fn explain(term: &str, knowledge: &Knowledge) -> Result<u8> {
     Ok(if entries.is_empty() && sources.is_empty() { NOTHING } else { SOMETHING })
 }
 
-fn report(text: &str, expect: &str, thread: &str, note: &str, file: &Path, knowledge: &Knowledge) -> Result<u8> {
+fn append_report(text: &str, expect: &str, thread: &str, note: &str, file: &Path, knowledge: &Knowledge) -> Result<u8> {
     ensure!(expect == "innocent" || expect.parse::<Category>().is_ok(), "{expect} is neither `innocent` nor a label");
     if [text, thread, note].iter().any(|field| field.contains('\t')) {
         bail!("a row holds no tabs");
