@@ -95,7 +95,7 @@ pub mod input;
 mod language;
 mod lexicon;
 mod limits;
-mod link;
+pub mod link;
 mod markup;
 mod normalise;
 mod pixels;

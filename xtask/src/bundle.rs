@@ -21,6 +21,7 @@ pub(crate) fn run(root: &Path, check: bool) -> Result<()> {
     files.insert("aliases.tsv".into(), aliases(root)?.into_bytes());
     files.insert("known-words.tsv".into(), read(root, "corpora/lists/defence/known-words.tsv")?);
     files.insert("search-engines.tsv".into(), read(root, "corpora/lists/search-engines.tsv")?);
+    files.insert("wrappers.tsv".into(), read(root, "corpora/lists/wrappers.tsv")?);
     files.insert("hashes.tsv".into(), read(root, "corpora/lists/hashes/selftest.tsv")?);
     let mut urls = Vec::new();
     for list in ["risk", "services", "context"] {
@@ -52,6 +53,7 @@ pub(crate) fn run(root: &Path, check: bool) -> Result<()> {
         "urls": urls,
         "hashes": "hashes.tsv",
         "search_engines": "search-engines.tsv",
+        "wrappers": "wrappers.tsv",
         "words": "words.txt",
         "models": TEXT_MODELS.iter().map(|id| text_model(root, id)).collect::<Result<Vec<_>>>()?,
         "levels": weights["levels"],

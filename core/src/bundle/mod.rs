@@ -25,7 +25,7 @@ use source::Files;
 
 use crate::calibration::{Calibration, Operating, Thresholds, Weights};
 use crate::error::{Error, ErrorKind, Result};
-use crate::link::Engines;
+use crate::link::{Engines, Wrappers};
 use crate::taxonomy::{Category, TAXONOMY_VERSION};
 use crate::verdict::{BundleInfo, ModelInfo};
 
@@ -38,6 +38,7 @@ pub struct Bundle {
     pub(crate) phrases: PhraseLists,
     pub(crate) addresses: Option<AddressLists>,
     pub(crate) engines: Option<Engines>,
+    pub(crate) wrappers: Option<Wrappers>,
     pub(crate) hashes: KnownPictures,
     pub(crate) models: Vec<ModelFiles>,
     /// Common words, commonest first.
@@ -127,7 +128,8 @@ impl Bundle {
                 known: table(&manifest.known_words)?.map(parse_known_words).unwrap_or_default(),
             },
             addresses: if sources.is_empty() { None } else { Some(AddressLists::build(sources)?) },
-            engines: table(&manifest.search_engines)?.map(search_engines).transpose()?,
+            engines: table(&manifest.search_engines)?.map(Engines::parse).transpose().map_err(damaged)?,
+            wrappers: table(&manifest.wrappers)?.map(Wrappers::parse).transpose().map_err(damaged)?,
             hashes: table(&manifest.hashes)?.map(parse_hashes).transpose()?.unwrap_or_default(),
             models: manifest.models.iter().map(|entry| model(entry, &verified)).collect::<Result<_>>()?,
             words: table(&manifest.words)?.map(parse_known_words).unwrap_or_default(),
@@ -253,8 +255,10 @@ fn operating(entry: &ModelEntry) -> Result<BTreeMap<Category, Operating>> {
     Ok(operating)
 }
 
-fn search_engines(text: &str) -> Result<Engines> {
-    Engines::parse(text).map_err(|cause| corrupt(cause.message().to_owned()))
+/// A table of a bundle that cannot be read is damage, whatever its parser calls it.
+#[allow(clippy::needless_pass_by_value, reason = "map_err hands it over")]
+fn damaged(cause: Error) -> Error {
+    corrupt(cause.message().to_owned())
 }
 
 fn model_info(entry: &ModelEntry) -> ModelInfo {

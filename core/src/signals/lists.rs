@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Prepared, Sight, Signal};
+use super::{Prepared, PreparedLink, Sight, Signal, wrapping};
 use crate::bundle::{AddressLists, Listed};
 use crate::error::Result;
 use crate::finding::{Claim, Finding};
@@ -37,6 +37,7 @@ impl Signal for ListSignal {
     fn look(&self, input: &Prepared<'_>) -> Result<Sight> {
         let mut findings = Vec::new();
         for prepared in &input.links {
+            let before = findings.len();
             let hits: Vec<_> = self.lists.lookup(&prepared.link).collect();
             let excepted: BTreeSet<usize> = hits.iter().filter(|hit| hit.exception).map(|hit| hit.list).collect();
             for hit in hits {
@@ -47,27 +48,33 @@ impl Signal for ListSignal {
                     strength,
                     part: prepared.part,
                     turn: None,
-                    span: prepared.linked_from.or_else(|| prepared.link.host_span()),
+                    span: prepared.span(),
                     region: None,
                 };
                 if hit.exception {
                     findings.push(finding(Claim::Exception, Basis::List, 1.0));
                 }
                 // An exception of the same list silences an entry but leaves it in the evidence.
-                let strength = match (excepted.contains(&hit.list), prepared.linked_from) {
-                    (true, _) => 0.0,
-                    (false, Some(_)) => LINKED,
-                    (false, None) => 1.0,
-                };
+                let strength = if excepted.contains(&hit.list) { 0.0 } else { standing(prepared) };
                 findings.extend(hit.says.iter().filter_map(|listed| match listed {
                     Listed::Category(category) => Some(finding(Claim::Category(*category), Basis::List, strength)),
                     // Whoever links to Childline is not Childline.
-                    Listed::Context(_) if prepared.linked_from.is_some() => None,
+                    Listed::Context(_) if standing(prepared) < 1.0 => None,
                     Listed::Context(context) => Some(finding(Claim::Context(*context), Basis::List, strength)),
                 }));
             }
+            findings.extend(wrapping::hidden(prepared, findings.get(before..).unwrap_or_default()));
         }
         Ok(findings.into())
+    }
+}
+
+/// How much an entry says that covers this address: all, if the address is what was asked about or known to lead there.
+fn standing(prepared: &PreparedLink) -> f32 {
+    match &prepared.through {
+        _ if prepared.linked_from.is_some() => LINKED,
+        Some(through) if !through.is_known => wrapping::BY_SHAPE,
+        _ => 1.0,
     }
 }
 

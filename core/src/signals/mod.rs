@@ -1,5 +1,6 @@
 //! One witness per file: each looks at the prepared input and yields findings, never a verdict.
 
+mod address;
 mod context;
 mod hashes;
 mod image_model;
@@ -9,9 +10,11 @@ mod prepared;
 mod scene;
 mod terms;
 mod text;
+mod wrapping;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+pub(crate) use address::AddressSignal;
 pub(crate) use context::ContextSignal;
 pub(crate) use hashes::HashSignal;
 pub(crate) use image_model::ImageModelSignal;
