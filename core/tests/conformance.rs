@@ -15,7 +15,7 @@ use std::sync::{Arc, LazyLock, Mutex};
 
 use fourc::verdict::{Evidence, EvidenceClaim, Shape};
 use fourc::{Category, Classifier, Level, OffsetMap, OffsetUnit, Policy, Preset, Runtime, Span, Verdict};
-use golden::{Question, Row, Seen};
+use golden::{Expect, Question, Row, Searched, Seen};
 use libtest_mimic::{Arguments, Failed, Trial};
 use serde_json::Value;
 
@@ -144,8 +144,14 @@ fn check(row: &Row, engine: &str, runtime: &Runtime) -> Answer {
     if let (Some(canonical), Question::Url { url }) = (&expect.canonical, &row.input) {
         let found = fourc::internal::canonical(url).map_err(|error| error.to_string())?;
         ensure(found == *canonical, || format!("canonical form is {found}"))?;
+        let again = fourc::internal::canonical(&found).map_err(|error| error.to_string())?;
+        ensure(again == found, || format!("the canonical form has another canonical form, {again}"))?;
     }
-    let verdict = match (classifier(row, engine, runtime).classify(input), &expect.error) {
+    let classifier = classifier(row, engine, runtime);
+    if let (Question::Url { url }, None) = (&row.input, &expect.error) {
+        check_address(&classifier, url, expect)?;
+    }
+    let verdict = match (classifier.classify(input), &expect.error) {
         (Ok(verdict), None) => verdict,
         (Err(error), Some(code)) => {
             ensure(error.code() == code, || format!("refused otherwise: {error}"))?;
@@ -165,6 +171,40 @@ fn check(row: &Row, engine: &str, runtime: &Runtime) -> Answer {
         ensure(decision.action.id() == action, || {
             format!("{} says {}: {:?}", preset.id(), decision.action.id(), decision.reasons)
         })?;
+    }
+    Ok(())
+}
+
+/// What the view of an address must show.
+fn check_address(classifier: &Classifier, url: &str, expect: &Expect) -> Answer {
+    let address = classifier.address(url).map_err(|error| format!("cannot be read: {error}"))?;
+    if let Some(wanted) = &expect.search {
+        let found = address.search().map(|search| {
+            let safe = search.safe_search().map(|safe| safe.id());
+            let excerpt = search.span().map(|span| span.of(url));
+            (search.engine(), search.text(), search.mode().id(), safe, search.is_autocomplete(), excerpt)
+        });
+        let wanted = wanted.as_ref().map(|one| {
+            let Searched { engine, text, mode, safe, autocomplete, excerpt } = one;
+            (engine.as_str(), text.as_str(), mode.as_str(), safe.as_deref(), *autocomplete, Some(excerpt.as_str()))
+        });
+        ensure(found == wanted, || format!("the search is {found:?}, not {wanted:?}"))?;
+    }
+    if let Some(wanted) = &expect.targets {
+        let found: Vec<_> = address
+            .targets()
+            .iter()
+            .map(|target| (target.canonical(), target.wrapper(), target.kind().id(), target.span().of(url)))
+            .collect();
+        let wanted: Vec<_> = wanted
+            .iter()
+            .map(|one| (one.canonical.as_str(), one.wrapper.as_str(), one.kind.as_str(), one.excerpt.as_str()))
+            .collect();
+        ensure(found == wanted, || format!("the targets are {found:?}, not {wanted:?}"))?;
+    }
+    if let Some(wanted) = &expect.unknown_target {
+        let found = address.unknown_target();
+        ensure(found == wanted.as_deref(), || format!("the unknown target is that of {found:?}"))?;
     }
     Ok(())
 }

@@ -4,7 +4,9 @@ use std::ops::Range;
 
 use rustc_hash::FxHashMap;
 
+use super::aligned::Aligned;
 use super::{Link, host};
+use crate::span::Span;
 
 /// Rows by the host they are about; a link finds its rows with one look-up for each of its domains.
 #[derive(Clone, Debug)]
@@ -156,7 +158,7 @@ pub(super) fn param(link: &Link, name: &str) -> Option<Range<usize>> {
 
 /// Whether a parameter's name, which may be encoded, is this one.
 fn is_named(raw: &str, name: &str) -> bool {
-    raw == name || (raw.contains('%') && super::canonical::percent_coding(raw) == name)
+    raw == name || (raw.contains('%') && Aligned::whole(raw, Span::default()).decoded(true).text() == name)
 }
 
 /// Where the segments of the path after the first `number` ones stand in the cleaned text; empty ones do not count.

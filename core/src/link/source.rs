@@ -38,7 +38,8 @@ impl Source {
 
     /// The text without a scheme that only says how a browser is to show what follows.
     pub(super) fn without_scheme(mut self, scheme: &str) -> Self {
-        let length = scheme.len() + 1;
+        let after = self.text.get(scheme.len() + 1..).unwrap_or_default();
+        let length = self.text.len() - after.trim_start_matches(' ').len();
         let named = self.text.split_once(':').is_some_and(|(name, _)| name.eq_ignore_ascii_case(scheme));
         if named {
             self.text.drain(..length);
