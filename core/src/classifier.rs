@@ -17,8 +17,8 @@ use crate::limits::Limits;
 use crate::link::{Address, Engines, Wrappers};
 use crate::prepare::Preparer;
 use crate::signals::{
-    AddressSignal, Case, ContextSignal, HashSignal, ImageModelSignal, ListSignal, PatternSignal, Prepared, Signal, TermSignal,
-    TextModelSignal, TextOptions, ask,
+    AddressSignal, Case, ContextSignal, HashSignal, ImageModelSignal, ListSignal, PatternSignal, Prepared, Signal,
+    TermSignal, TextModelSignal, TextOptions, ask,
 };
 use crate::span::OffsetUnit;
 use crate::taxonomy::{Category, TAXONOMY_VERSION};

@@ -13,6 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::process::ExitCode;
 use std::sync::{Arc, LazyLock, Mutex};
 
+use fourc::link::SafeSearch;
 use fourc::verdict::{Evidence, EvidenceClaim, Shape};
 use fourc::{Category, Classifier, Level, OffsetMap, OffsetUnit, Policy, Preset, Runtime, Span, Verdict};
 use golden::{Expect, Question, Row, Searched, Seen};
@@ -178,9 +179,9 @@ fn check(row: &Row, engine: &str, runtime: &Runtime) -> Answer {
 /// What the view of an address must show.
 fn check_address(classifier: &Classifier, url: &str, expect: &Expect) -> Answer {
     let address = classifier.address(url).map_err(|error| format!("cannot be read: {error}"))?;
-    if let Some(wanted) = &expect.search {
+    if let Some(wanted) = expect.search.said() {
         let found = address.search().map(|search| {
-            let safe = search.safe_search().map(|safe| safe.id());
+            let safe = search.safe_search().map(SafeSearch::id);
             let excerpt = search.span().map(|span| span.of(url));
             (search.engine(), search.text(), search.mode().id(), safe, search.is_autocomplete(), excerpt)
         });
@@ -202,7 +203,7 @@ fn check_address(classifier: &Classifier, url: &str, expect: &Expect) -> Answer 
             .collect();
         ensure(found == wanted, || format!("the targets are {found:?}, not {wanted:?}"))?;
     }
-    if let Some(wanted) = &expect.unknown_target {
+    if let Some(wanted) = expect.unknown_target.said() {
         let found = address.unknown_target();
         ensure(found == wanted.as_deref(), || format!("the unknown target is that of {found:?}"))?;
     }

@@ -19,8 +19,8 @@ pub use address::{Address, Search, Target};
 pub(crate) use address::{Reading, read as read_address};
 pub(crate) use index::LinkIndex;
 pub(crate) use list::{ListFormat, parse_list};
-pub use query::{SafeSearch, SearchMode};
 pub(crate) use query::{Engines, SearchQuery};
+pub use query::{SafeSearch, SearchMode};
 pub use unwrap::WrapperKind;
 pub(crate) use unwrap::{Through, Wrappers};
 
@@ -225,7 +225,10 @@ impl Link {
         let ends = [':', '/', '\\', '?', '#', '&', '@', ' '];
         let length = shown.text().find(ends).unwrap_or(shown.text().len());
         // A person signs in with an e-mail address; nobody reads that as a host.
-        let name = shown.text().get(..length).filter(|_| !shown.text().get(length..).is_some_and(|rest| rest.starts_with('@')))?;
+        let name = shown
+            .text()
+            .get(..length)
+            .filter(|_| !shown.text().get(length..).is_some_and(|rest| rest.starts_with('@')))?;
         let name = name.to_ascii_lowercase();
         let posing = host::registrable_start(&name).and_then(|start| name.get(start..))?;
         let is_host = host::has_known_suffix(posing) && Some(posing) != self.registrable_domain();

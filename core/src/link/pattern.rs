@@ -32,7 +32,10 @@ impl<T> HostTable<T> {
             return Ok(());
         }
         let labels: Vec<&str> = host.split('.').collect();
-        if labels.len() < 2 || labels.iter().any(|label| label.is_empty()) || host.bytes().any(|b| b.is_ascii_uppercase()) {
+        if labels.len() < 2
+            || labels.iter().any(|label| label.is_empty())
+            || host.bytes().any(|b| b.is_ascii_uppercase())
+        {
             return Err("a host is in lower case and has two labels or more");
         }
         match labels.as_slice() {
@@ -56,7 +59,8 @@ impl<T> HostTable<T> {
         {
             let before = link.host().strip_suffix(domain).unwrap_or_default().trim_end_matches('.');
             let fits = |wanted: &str| {
-                wanted.is_empty() || before.strip_suffix(wanted).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+                wanted.is_empty()
+                    || before.strip_suffix(wanted).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
             };
             rows.extend(named.iter().filter(|(wanted, _)| fits(wanted)).map(|(_, row)| row));
         }

@@ -189,7 +189,8 @@ fn parse_row(text: &str) -> Result<(&str, Row), &'static str> {
         "*" => Safe::Always,
         name => {
             let states = [(strict, SafeSearch::Strict), (moderate, SafeSearch::Moderate), (off, SafeSearch::Off)];
-            let values = states.into_iter().flat_map(|(cell, state)| list(cell).map(move |one| (one.to_owned(), state)));
+            let values =
+                states.into_iter().flat_map(|(cell, state)| list(cell).map(move |one| (one.to_owned(), state)));
             Safe::Param { name: name.to_owned(), values: values.collect() }
         }
     };
@@ -248,13 +249,8 @@ impl Row {
             When::Always => true,
             When::Param(name, wanted) => value_of(name).is_some_and(|found| found == *wanted),
         };
-        let mut search = SearchQuery {
-            engine: self.engine.clone(),
-            words,
-            mode: SearchMode::Web,
-            safe: None,
-            autocomplete: false,
-        };
+        let mut search =
+            SearchQuery { engine: self.engine.clone(), words, mode: SearchMode::Web, safe: None, autocomplete: false };
         for (mode, when) in &self.modes {
             match mode {
                 Mode::Is(mode) if search.mode == SearchMode::Web && holds(when) => search.mode = *mode,

@@ -121,13 +121,11 @@ pub(crate) struct Expect {
     /// The canonical form of the address.
     pub(crate) canonical: Option<String>,
     /// The search that the address asks for; null for none.
-    #[serde(deserialize_with = "given")]
-    pub(crate) search: Option<Option<Searched>>,
+    pub(crate) search: Promise<Searched>,
     /// Exactly the addresses that it wraps, from the outside in.
     pub(crate) targets: Option<Vec<Target>>,
     /// The wrapper whose target cannot be read; null for none.
-    #[serde(deserialize_with = "given")]
-    pub(crate) unknown_target: Option<Option<String>>,
+    pub(crate) unknown_target: Promise<String>,
     /// The stable code of the refusal.
     pub(crate) error: Option<String>,
     /// What its message must name.
@@ -145,14 +143,33 @@ impl Expect {
             && self.decision.is_empty();
         let rest =
             self.conditions.is_none() && self.complete.is_none() && self.canonical.is_none() && self.error.is_none();
-        let address = self.search.is_none() && self.targets.is_none() && self.unknown_target.is_none();
+        let address = self.search.said().is_none() && self.targets.is_none() && self.unknown_target.said().is_none();
         lists && maps && rest && address
     }
 }
 
-/// Tells `null` from a field that is not there.
-fn given<'de, D: serde::Deserializer<'de>, T: Deserialize<'de>>(value: D) -> Result<Option<Option<T>>, D::Error> {
-    Option::deserialize(value).map(Some)
+/// What a row says about something that may not be there: nothing, that it is not there (`null`), or what it is.
+#[derive(Clone, Debug, Default)]
+pub(crate) enum Promise<T> {
+    #[default]
+    Unsaid,
+    Said(Option<T>),
+}
+
+impl<T> Promise<T> {
+    /// What is promised, if anything is.
+    pub(crate) fn said(&self) -> Option<&Option<T>> {
+        match self {
+            Self::Unsaid => None,
+            Self::Said(promised) => Some(promised),
+        }
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Promise<T> {
+    fn deserialize<D: serde::Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        Option::deserialize(value).map(Self::Said)
+    }
 }
 
 /// A search.

@@ -41,7 +41,9 @@ fn every_row_of_the_table_finds_its_own_searches() {
                 let found = if mode == "autocomplete" { query.autocomplete } else { query.mode.id() == mode };
                 assert!(found, "{url} {marker}");
             }
-            for (values, wanted) in [(strict, SafeSearch::Strict), (moderate, SafeSearch::Moderate), (off, SafeSearch::Off)] {
+            for (values, wanted) in
+                [(strict, SafeSearch::Strict), (moderate, SafeSearch::Moderate), (off, SafeSearch::Off)]
+            {
                 for value in values.split(',').filter(|&value| value != "-") {
                     let query = ask(&engines, &format!("{url}&{safe}={value}")).unwrap();
                     assert_eq!(query.safe, Some(wanted), "{url} {value}");

@@ -127,7 +127,8 @@ fn base64(text: &Aligned) -> Option<Aligned> {
 /// Bytes that were written in some other way, as an address.
 fn bytes(text: &Aligned, decoded: Vec<u8>) -> Option<Aligned> {
     let decoded = String::from_utf8(decoded).ok()?;
-    let address = if decoded.starts_with("://") || decoded.starts_with("s://") { format!("http{decoded}") } else { decoded };
+    let address =
+        if decoded.starts_with("://") || decoded.starts_with("s://") { format!("http{decoded}") } else { decoded };
     has_scheme(&address).then_some(())?;
     Some(Aligned::whole(address, text.place()?))
 }

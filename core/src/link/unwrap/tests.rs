@@ -24,21 +24,69 @@ fn targets(text: &str, expected: &[(&str, &str, &str)]) {
 fn every_place_and_every_code_is_read() {
     let target = "https://example.org/a?b=c";
     for (wrapper, text, shown) in [
-        ("google-translate", "https://example-org.translate.goog/a?b=c&_x_tr_sl=de&_x_tr_tl=en", "example-org.translate.goog/a?b=c"),
-        ("google", "https://www.google.co.uk/url?sa=t&q=https://example.org/a%3Fb%3Dc&x=1", "https://example.org/a%3Fb%3Dc"),
+        (
+            "google-translate",
+            "https://example-org.translate.goog/a?b=c&_x_tr_sl=de&_x_tr_tl=en",
+            "example-org.translate.goog/a?b=c",
+        ),
+        (
+            "google",
+            "https://www.google.co.uk/url?sa=t&q=https://example.org/a%3Fb%3Dc&x=1",
+            "https://example.org/a%3Fb%3Dc",
+        ),
         ("cors-proxy", "https://corsproxy.io/?https://example.org/a?b=c", "https://example.org/a?b=c"),
         ("jina-reader", "https://r.jina.ai/https://example.org/a?b=c", "https://example.org/a?b=c"),
-        ("cisco", "https://secure-web.cisco.com/1xYz/https%3A%2F%2Fexample.org%2Fa%3Fb%3Dc", "https%3A%2F%2Fexample.org%2Fa%3Fb%3Dc"),
-        ("yahoo", "https://r.search.yahoo.com/_ylt=A/RV=2/RO=10/RU=https%3a%2f%2fexample.org%2fa%3fb%3dc/RK=2/RS=x", "https%3a%2f%2fexample.org%2fa%3fb%3dc"),
-        ("bing", "https://www.bing.com/ck/a?!&&p=1&u=a1aHR0cHM6Ly9leGFtcGxlLm9yZy9hP2I9Yw&ntb=1", "aHR0cHM6Ly9leGFtcGxlLm9yZy9hP2I9Yw"),
-        ("proofpoint", "https://urldefense.proofpoint.com/v2/url?u=https-3A__example.org_a-3Fb-3Dc&d=x", "https-3A__example.org_a-3Fb-3Dc"),
+        (
+            "cisco",
+            "https://secure-web.cisco.com/1xYz/https%3A%2F%2Fexample.org%2Fa%3Fb%3Dc",
+            "https%3A%2F%2Fexample.org%2Fa%3Fb%3Dc",
+        ),
+        (
+            "yahoo",
+            "https://r.search.yahoo.com/_ylt=A/RV=2/RO=10/RU=https%3a%2f%2fexample.org%2fa%3fb%3dc/RK=2/RS=x",
+            "https%3a%2f%2fexample.org%2fa%3fb%3dc",
+        ),
+        (
+            "bing",
+            "https://www.bing.com/ck/a?!&&p=1&u=a1aHR0cHM6Ly9leGFtcGxlLm9yZy9hP2I9Yw&ntb=1",
+            "aHR0cHM6Ly9leGFtcGxlLm9yZy9hP2I9Yw",
+        ),
+        (
+            "proofpoint",
+            "https://urldefense.proofpoint.com/v2/url?u=https-3A__example.org_a-3Fb-3Dc&d=x",
+            "https-3A__example.org_a-3Fb-3Dc",
+        ),
         ("proofpoint", "https://urldefense.com/v3/__https://example.org/a*b=c__;Pw!!x$", "https://example.org/a*b=c"),
-        ("checkpoint", "https://protect.checkpoint.com/v2/___https://example.org/a?b=c___.YXBz", "https://example.org/a?b=c"),
-        ("yandex-translate", "https://translated.turbopages.org/proxy_u/en-ru.ru.1-2/https/example.org/a?b=c", "https/example.org/a?b=c"),
-        ("google-cache", "https://webcache.googleusercontent.com/search?q=cache:AbC-1_dEfGhI:https://example.org/a%3Fb%3Dc+words", "https://example.org/a%3Fb%3Dc"),
-        ("glype", "https://a.example/browse.php?u=aHR0cHM6Ly9leGFtcGxlLm9yZy9hP2I9Yw%3D%3D&b=4", "aHR0cHM6Ly9leGFtcGxlLm9yZy9hP2I9Yw%3D%3D"),
-        ("phproxy", "https://a.example/index.php?q=68747470733a2f2f6578616d706c652e6f72672f613f623d63", "68747470733a2f2f6578616d706c652e6f72672f613f623d63"),
-        ("ultraviolet", "https://a.example/uv/service/hvtrs8%2F-ezaopld.mrg-a%3Db%3Fc", "hvtrs8%2F-ezaopld.mrg-a%3Db%3Fc"),
+        (
+            "checkpoint",
+            "https://protect.checkpoint.com/v2/___https://example.org/a?b=c___.YXBz",
+            "https://example.org/a?b=c",
+        ),
+        (
+            "yandex-translate",
+            "https://translated.turbopages.org/proxy_u/en-ru.ru.1-2/https/example.org/a?b=c",
+            "https/example.org/a?b=c",
+        ),
+        (
+            "google-cache",
+            "https://webcache.googleusercontent.com/search?q=cache:AbC-1_dEfGhI:https://example.org/a%3Fb%3Dc+words",
+            "https://example.org/a%3Fb%3Dc",
+        ),
+        (
+            "glype",
+            "https://a.example/browse.php?u=aHR0cHM6Ly9leGFtcGxlLm9yZy9hP2I9Yw%3D%3D&b=4",
+            "aHR0cHM6Ly9leGFtcGxlLm9yZy9hP2I9Yw%3D%3D",
+        ),
+        (
+            "phproxy",
+            "https://a.example/index.php?q=68747470733a2f2f6578616d706c652e6f72672f613f623d63",
+            "68747470733a2f2f6578616d706c652e6f72672f613f623d63",
+        ),
+        (
+            "ultraviolet",
+            "https://a.example/uv/service/hvtrs8%2F-ezaopld.mrg-a%3Db%3Fc",
+            "hvtrs8%2F-ezaopld.mrg-a%3Db%3Fc",
+        ),
         ("web-proxy", "https://a.example/proxy/https://example.org/a?b=c", "https://example.org/a?b=c"),
         ("path-address", "https://a.example/x/https:/example.org/a?b=c", "https:/example.org/a?b=c"),
     ] {
@@ -52,7 +100,11 @@ fn wrapping_within_wrapping_points_into_the_outermost() {
     targets(
         text,
         &[
-            ("outlook-safe-links", "https://l.facebook.com/l.php?u=https%3A%2F%2Fexample.org%2F", "https%3A%2F%2Fl.facebook.com%2Fl.php%3Fu%3Dhttps%253A%252F%252Fexample.org%252F"),
+            (
+                "outlook-safe-links",
+                "https://l.facebook.com/l.php?u=https%3A%2F%2Fexample.org%2F",
+                "https%3A%2F%2Fl.facebook.com%2Fl.php%3Fu%3Dhttps%253A%252F%252Fexample.org%252F",
+            ),
             ("facebook", "https://example.org/", "https%253A%252F%252Fexample.org%252F"),
         ],
     );
