@@ -6,7 +6,7 @@ use std::io::Write;
 
 use anyhow::Result;
 use console::style;
-use fourc::verdict::{Basis, CategoryScore, EvidenceClaim, Layer, Shape, SignalStatus};
+use fourc::verdict::{Basis, CategoryScore, Condition, EvidenceClaim, Layer, Shape, SignalStatus};
 use fourc::{Classifier, Evidence, Level, OffsetMap, Policy, Verdict};
 use serde_json::Value;
 
@@ -151,6 +151,9 @@ pub(crate) fn missing(verdict: &Verdict) -> Vec<String> {
         .map(|signal| format!("{}: {}", signal.id, signal.note.clone().unwrap_or_else(|| "did not run".to_owned())))
         .collect();
     lines.extend(verdict.coverage.conditions.iter().filter_map(|condition| {
+        if *condition == Condition::UnknownTarget {
+            return Some("where the address leads is unknown".to_owned());
+        }
         let id = serde_json::to_value(condition).ok()?;
         Some(format!("the input is {}", id.as_str()?))
     }));

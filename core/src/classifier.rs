@@ -21,12 +21,12 @@ use crate::input::{Input, InputKind};
 use crate::language::Language;
 use crate::lexicon::Restorer;
 use crate::limits::Limits;
-use crate::link::Engines;
+use crate::link::{Address, Engines, Wrappers};
 use crate::lists::UrlList;
 use crate::prepare::Preparer;
 use crate::signals::{
-    Case, ContextSignal, HashSignal, ImageModelSignal, PatternSignal, Prepared, Signal, TermSignal, TextModelSignal,
-    TextOptions, ask,
+    AddressSignal, Case, ContextSignal, HashSignal, ImageModelSignal, PatternSignal, Prepared, Signal, TermSignal,
+    TextModelSignal, TextOptions, ask,
 };
 use crate::span::OffsetUnit;
 use crate::taxonomy::{Category, TAXONOMY_VERSION};
@@ -145,6 +145,14 @@ impl Classifier {
     /// count where a later list has replaced or disabled it.
     pub fn entries(&self, phrase: &str) -> Vec<String> {
         self.preparer.entries(phrase)
+    }
+
+    /// What an address says about itself: its canonical form, its search words, the addresses that it wraps.
+    ///
+    /// # Errors
+    /// `invalid-input`, `unsupported-input` or `limit-exceeded`, as for [`classify`](Self::classify).
+    pub fn address(&self, address: &str) -> Result<Address> {
+        self.preparer.read(address).map(Address::from)
     }
 
     /// Answers several questions, each signal looking at all of them before the next one does.
@@ -370,9 +378,9 @@ impl ClassifierBuilder {
         let (models, has_encoder) = if effort == Effort::Rules { (Vec::new(), false) } else { self.models(&engine)? };
         let addresses =
             AddressSignals::new(AddressParts::of_bundles(&mut self.bundles), self.addresses, self.sealed, self.today)?;
-        let Rules { mut signals, engines, book } = rules(self.bundles, &self.terms, &calibration)?;
+        let Rules { mut signals, engines, wrappers, book } = rules(self.bundles, &self.terms, &calibration)?;
         signals.extend(models);
-        let preparer = Arc::new(Preparer::new(self.limits, engines, book));
+        let preparer = Arc::new(Preparer::new(self.limits, engines, wrappers, book));
         let calibration = Arc::new(calibration);
         let with_categories = |signal: Box<dyn Signal>| {
             let categories = signal.categories();
@@ -414,6 +422,7 @@ const MOST_IN_GROUP: usize = 16;
 struct Rules {
     signals: Vec<Box<dyn Signal>>,
     engines: Option<Engines>,
+    wrappers: Option<Wrappers>,
     book: Arc<PhraseBook>,
 }
 
@@ -421,12 +430,13 @@ struct Rules {
 fn rules(bundles: Vec<Bundle>, own: &[TermList], calibration: &Calibration) -> Result<Rules> {
     let mut hashes = KnownPictures::default();
     let mut phrases = PhraseLists::default();
-    let mut engines = None;
+    let (mut engines, mut wrappers) = (None, None);
     for bundle in bundles {
         phrases.extend(bundle.phrases);
         hashes.exact.extend(bundle.hashes.exact);
         hashes.near.extend(bundle.hashes.near);
         engines = bundle.engines.or(engines);
+        wrappers = bundle.wrappers.or(wrappers);
     }
     for list in own {
         list.apply(&mut phrases);
@@ -439,8 +449,9 @@ fn rules(bundles: Vec<Bundle>, own: &[TermList], calibration: &Calibration) -> R
         signals.push(Box::new(TermSignal::new(Arc::clone(&book), calibration.weights.clone())));
     }
     signals.push(Box::new(PatternSignal::new()?));
+    signals.push(Box::new(AddressSignal));
     if has_contexts {
         signals.push(Box::new(ContextSignal::new(Arc::clone(&book))));
     }
-    Ok(Rules { signals, engines, book })
+    Ok(Rules { signals, engines, wrappers, book })
 }

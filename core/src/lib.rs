@@ -96,7 +96,7 @@ pub mod input;
 mod language;
 mod lexicon;
 mod limits;
-mod link;
+pub mod link;
 pub mod lists;
 mod markup;
 mod normalise;

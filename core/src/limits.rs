@@ -33,6 +33,8 @@ limits! {
     text_bytes: usize = 4 << 20;
     /// Bytes of one URL (default 64 KiB: browsers stop far earlier).
     url_bytes: usize = 64 << 10;
+    /// Addresses within addresses that are taken out (default 4; what is wrapped deeper is said in coverage).
+    url_wrappings: usize = 4;
     /// Bytes of one HTML page (default 8 MiB).
     page_bytes: usize = 8 << 20;
     /// Nesting depth of HTML elements that is followed (default 512).

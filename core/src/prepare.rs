@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use crate::bundle::PhraseBook;
 use crate::error::{Error, ErrorKind, Result};
-use crate::input::{Channel, Conversation, Input, Page, Screenshot, Text, Url};
+use crate::input::{Channel, Conversation, Input, Page, Screenshot, Text};
 use crate::language::Language;
 use crate::limits::{Limits, check_size};
-use crate::link::{Engines, Link};
+use crate::link::{Engines, Link, Reading, SearchQuery, Through, Wrappers, read_address};
 use crate::signals::{FEWEST_WORDS, Origin, Prepared, PreparedImage, PreparedLink, PreparedText};
 use crate::verdict::{Condition, Coverage, Part, SignalStatus};
 use crate::{markup, pixels};
@@ -17,12 +17,23 @@ use crate::{markup, pixels};
 pub(crate) struct Preparer {
     limits: Limits,
     engines: Option<Engines>,
+    wrappers: Option<Wrappers>,
     book: Arc<PhraseBook>,
 }
 
 impl Preparer {
-    pub(crate) fn new(limits: Limits, engines: Option<Engines>, book: Arc<PhraseBook>) -> Self {
-        Self { limits, engines, book }
+    pub(crate) fn new(
+        limits: Limits,
+        engines: Option<Engines>,
+        wrappers: Option<Wrappers>,
+        book: Arc<PhraseBook>,
+    ) -> Self {
+        Self { limits, engines, wrappers, book }
+    }
+
+    /// Reads an address: what it is, searches for and wraps.
+    pub(crate) fn read(&self, address: &str) -> Result<Reading> {
+        read_address(address, self.engines.as_ref(), self.wrappers.as_ref(), &self.limits)
     }
 
     /// The entries of the lists that are spelt like a phrase.
@@ -41,7 +52,7 @@ impl Preparer {
         };
         match input {
             Input::Text(text) => self.text(text, &mut prepared)?,
-            Input::Url(url) => self.url(url, &mut prepared)?,
+            Input::Url(url) => self.link(&url.address, None, &mut prepared, coverage)?,
             Input::Image(image) => self.picture(&image.bytes, &mut prepared, coverage)?,
             Input::Page(page) => self.page(page, &mut prepared, coverage)?,
             Input::Screenshot(screenshot) => self.screenshot(screenshot, &mut prepared, coverage)?,
@@ -80,10 +91,6 @@ impl Preparer {
         body.identifier = text.channel == Channel::Identifier;
         prepared.texts.push(body);
         Ok(())
-    }
-
-    fn url<'i>(&self, url: &'i Url<'_>, prepared: &mut Prepared<'i>) -> Result<()> {
-        self.link(&url.address, None, prepared)
     }
 
     fn picture<'i>(&self, bytes: &'i [u8], prepared: &mut Prepared<'i>, coverage: &mut Coverage) -> Result<()> {
@@ -132,7 +139,7 @@ impl Preparer {
             read.links.iter().filter(|link| link.href.contains("://") || link.href.starts_with("//")).take(MOST_LINKS);
         prepared.links.extend(absolute.filter_map(|reference| {
             let link = Link::parse(&reference.href, &self.limits).ok()?;
-            Some(PreparedLink { part: None, link, linked_from: Some(reference.span) })
+            Some(PreparedLink { part: None, link, linked_from: Some(reference.span), through: None })
         }));
         if let Some(title) = &read.title {
             let verbatim = title.span.of(&page.html) == title.text;
@@ -180,7 +187,7 @@ impl Preparer {
 
     /// The address of a page or window; one that is none costs itself only, and coverage says so.
     fn address(&self, url: &str, prepared: &mut Prepared<'_>, coverage: &mut Coverage) -> Result<()> {
-        match self.link(url, Some(Part::Url), prepared) {
+        match self.link(url, Some(Part::Url), prepared, coverage) {
             Err(error) if error.kind() != ErrorKind::LimitExceeded => {
                 coverage.record("address", SignalStatus::Failed, Some(error.message().to_owned()));
                 coverage.condition(Condition::Partial);
@@ -190,19 +197,46 @@ impl Preparer {
         }
     }
 
-    /// Parses an address and, where it carries a search, takes the query out as a text of its own.
-    fn link(&self, address: &str, part: Option<Part>, prepared: &mut Prepared<'_>) -> Result<()> {
-        let link = Link::parse(address, &self.limits)?;
-        if let Some(query) = self.engines.as_ref().and_then(|engines| engines.query(&link))
-            && !query.text.trim().is_empty()
-        {
-            let mut text = PreparedText::new(query.text.clone(), Origin::Query(Box::new(query)));
-            text.part = part;
-            prepared.texts.push(text);
+    /// Parses an address, takes out what it wraps and, where it carries a search, the query as a text of its own.
+    fn link(
+        &self,
+        address: &str,
+        part: Option<Part>,
+        prepared: &mut Prepared<'_>,
+        coverage: &mut Coverage,
+    ) -> Result<()> {
+        let reading = self.read(address)?;
+        say_what_was_unwrapped(&reading, coverage);
+        let mut add = |link: Link, query: Option<SearchQuery>, through: Option<Through>| {
+            if let Some(query) = query {
+                let mut text = PreparedText::new(query.words.text().to_owned(), Origin::Query(Box::new(query)));
+                text.part = part;
+                prepared.texts.push(text);
+            }
+            prepared.links.push(PreparedLink { part, link, linked_from: None, through });
+        };
+        add(reading.link, reading.query, None);
+        for (wrapped, query) in reading.targets {
+            add(wrapped.link, query, Some(wrapped.through));
         }
-        prepared.links.push(PreparedLink { part, link, linked_from: None });
         Ok(())
     }
+}
+
+/// An address whose target is not known must not be taken for clear; most addresses wrap nothing and say nothing here.
+fn say_what_was_unwrapped(reading: &Reading, coverage: &mut Coverage) {
+    let (status, note) = if let Some(wrapper) = &reading.unknown {
+        coverage.condition(Condition::UnknownTarget);
+        (SignalStatus::Partial, format!("where {wrapper} leads cannot be read out of the address"))
+    } else if reading.too_deep {
+        coverage.condition(Condition::Truncated);
+        (SignalStatus::Partial, "addresses wrapped deeper than url_wrappings were not read".to_owned())
+    } else if let Some((wrapped, _)) = reading.targets.last() {
+        (SignalStatus::Ran, format!("the address was taken out of {}", wrapped.through.wrapper))
+    } else {
+        return;
+    };
+    coverage.record("unwrapping", status, Some(note));
 }
 
 fn direct(text: &str) -> PreparedText<'_> {
@@ -215,15 +249,16 @@ const MOST_LINKS: usize = 4096;
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::input::Url;
     use crate::span::Span;
 
     #[test]
     fn a_span_in_a_query_points_into_the_address() {
         let engines = Engines::parse(
-            "engine\thost\tpath\tparam\timage_marker\tsafe_param\tsafe_on\tsafe_off\nx\tsearch.example\t/\tq\t-\t-\t-\t-\n",
+            "engine\thost\tpath\tparam\tmodes\tsafe_param\tsafe_strict\tsafe_moderate\tsafe_off\nx\tsearch.example\t/\tq\t-\t-\t-\t-\t-\n",
         );
         let book = Arc::new(PhraseBook::new(crate::bundle::PhraseLists::default()));
-        let machine = Preparer::new(Limits::default(), engines.ok(), book);
+        let machine = Preparer::new(Limits::default(), engines.ok(), None, book);
         let input = Input::from(Url::new("https://search.example/?q=caf%C3%A9+menu"));
         let ready = machine.prepare(&input, &mut Coverage::default()).unwrap();
         let text = &ready.texts[0];

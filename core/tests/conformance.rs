@@ -13,9 +13,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::process::ExitCode;
 use std::sync::{Arc, LazyLock, Mutex};
 
+use fourc::link::SafeSearch;
 use fourc::verdict::{Evidence, EvidenceClaim, Shape};
 use fourc::{Category, Classifier, Level, OffsetMap, OffsetUnit, Policy, Preset, Runtime, Span, Verdict};
-use golden::{Question, Row, Seen};
+use golden::{Expect, Question, Row, Searched, Seen};
 use libtest_mimic::{Arguments, Failed, Trial};
 use serde_json::Value;
 
@@ -144,8 +145,13 @@ fn check(row: &Row, engine: &str, runtime: &Runtime) -> Answer {
     if let (Some(canonical), Question::Url { url }) = (&expect.canonical, &row.input) {
         let found = fourc::internal::canonical(url).map_err(|error| error.to_string())?;
         ensure(found == *canonical, || format!("canonical form is {found}"))?;
+        let again = fourc::internal::canonical(&found).map_err(|error| error.to_string())?;
+        ensure(again == found, || format!("the canonical form has another canonical form, {again}"))?;
     }
     let shared = classifier(row, engine, runtime);
+    if let (Question::Url { url }, None) = (&row.input, &expect.error) {
+        check_address(&shared, url, expect)?;
+    }
     let answer = if row.lists.is_empty() && row.today.is_none() {
         shared.classify(input)
     } else {
@@ -171,6 +177,40 @@ fn check(row: &Row, engine: &str, runtime: &Runtime) -> Answer {
         ensure(decision.action.id() == action, || {
             format!("{} says {}: {:?}", preset.id(), decision.action.id(), decision.reasons)
         })?;
+    }
+    Ok(())
+}
+
+/// What the view of an address must show.
+fn check_address(classifier: &Classifier, url: &str, expect: &Expect) -> Answer {
+    let address = classifier.address(url).map_err(|error| format!("cannot be read: {error}"))?;
+    if let Some(wanted) = expect.search.said() {
+        let found = address.search().map(|search| {
+            let safe = search.safe_search().map(SafeSearch::id);
+            let excerpt = search.span().map(|span| span.of(url));
+            (search.engine(), search.text(), search.mode().id(), safe, search.is_autocomplete(), excerpt)
+        });
+        let wanted = wanted.as_ref().map(|one| {
+            let Searched { engine, text, mode, safe, autocomplete, excerpt } = one;
+            (engine.as_str(), text.as_str(), mode.as_str(), safe.as_deref(), *autocomplete, Some(excerpt.as_str()))
+        });
+        ensure(found == wanted, || format!("the search is {found:?}, not {wanted:?}"))?;
+    }
+    if let Some(wanted) = &expect.targets {
+        let found: Vec<_> = address
+            .targets()
+            .iter()
+            .map(|target| (target.canonical(), target.wrapper(), target.kind().id(), target.span().of(url)))
+            .collect();
+        let wanted: Vec<_> = wanted
+            .iter()
+            .map(|one| (one.canonical.as_str(), one.wrapper.as_str(), one.kind.as_str(), one.excerpt.as_str()))
+            .collect();
+        ensure(found == wanted, || format!("the targets are {found:?}, not {wanted:?}"))?;
+    }
+    if let Some(wanted) = expect.unknown_target.said() {
+        let found = address.unknown_target();
+        ensure(found == wanted.as_deref(), || format!("the unknown target is that of {found:?}"))?;
     }
     Ok(())
 }

@@ -11,7 +11,7 @@ fn judge(data: &[u8]) {
     let Some((kind, bytes)) = data.split_first() else { return };
     let lists =
         |format: &str| json!({ "urls": [{ "id": "list", "file": "table", "format": format, "labels": ["gambling"] }] });
-    let fields = match kind % 9 {
+    let fields = match kind % 10 {
         0 => json!({ "terms": "table" }),
         1 => json!({ "contexts": "table" }),
         2 => json!({ "search_engines": "table" }),
@@ -20,6 +20,7 @@ fn judge(data: &[u8]) {
         5 => lists("hosts"),
         6 => lists("adblock"),
         7 => lists("tsv"),
+        8 => json!({ "wrappers": "table" }),
         // The manifest itself.
         _ => {
             let _ = Bundle::from_files([("bundle.json".to_owned(), bytes.to_vec())]);

@@ -21,6 +21,7 @@ pub(crate) fn run(root: &Path, check: bool) -> Result<()> {
     files.insert("aliases.tsv".into(), aliases(root)?.into_bytes());
     files.insert("known-words.tsv".into(), read(root, "corpora/lists/defence/known-words.tsv")?);
     files.insert("search-engines.tsv".into(), read(root, "corpora/lists/search-engines.tsv")?);
+    files.insert("wrappers.tsv".into(), read(root, "corpora/lists/wrappers.tsv")?);
     files.insert("hashes.tsv".into(), read(root, "corpora/lists/hashes/selftest.tsv")?);
     files.insert("sealed-selftest.tsv".into(), read(root, "corpora/lists/sealed/selftest.tsv")?);
     files.insert("self-test.tsv".into(), read(root, "corpora/lists/sealed/self-test.tsv")?);
@@ -58,6 +59,7 @@ pub(crate) fn run(root: &Path, check: bool) -> Result<()> {
         "hashes": "hashes.tsv",
         "search_engines": "search-engines.tsv",
         "platforms": "platforms.tsv",
+        "wrappers": "wrappers.tsv",
         "words": "words.txt",
         "models": TEXT_MODELS.iter().map(|id| text_model(root, id)).collect::<Result<Vec<_>>>()?,
         "levels": weights["levels"],

@@ -117,13 +117,12 @@ fn signals_table(root: &Path) -> Result<String> {
         let text = std::fs::read_to_string(root.join("models/base").join(file)).with_context(|| file.to_owned())?;
         Ok(text.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).count() - headers)
     };
-    let engines = std::fs::read_to_string(root.join("models/base/search-engines.tsv"))?;
-    let engines: BTreeSet<&str> = engines
-        .lines()
-        .filter(|line| !line.starts_with('#'))
-        .skip(1)
-        .filter_map(|line| line.split('\t').next())
-        .collect();
+    let names = |file: &str| -> Result<BTreeSet<String>> {
+        let text = std::fs::read_to_string(root.join("models/base").join(file)).with_context(|| file.to_owned())?;
+        let lines = text.lines().filter(|line| !line.starts_with('#')).skip(1);
+        Ok(lines.filter_map(|line| line.split('\t').next()).map(str::to_owned).collect())
+    };
+    let (engines, wrappers) = (names("search-engines.tsv")?, names("wrappers.tsv")?);
     let urls = ["urls-risk.tsv", "urls-services.tsv", "urls-context.tsv"]
         .iter()
         .map(|file| rows(file, 0))
@@ -132,7 +131,8 @@ fn signals_table(root: &Path) -> Result<String> {
         "| kind | what looks at it |\n|---|---|\n\
          | text, search | {} terms in {} languages, however they are disguised; shapes of personal details; {} context phrases, quotation \
          and negation; {} innocent phrases; two text models (34 labels, English): a fast one for everything, an encoder for what is suspicious |\n\
-         | URL | canonical form; {urls} hosts and addresses of our own; the query of {} search engines and sites, as text |\n\
+         | URL | canonical form; {urls} hosts and addresses of our own; the query of {} search engines and sites, as text; \
+         what {} translators, archives, redirects, mail filters and proxies lead to |\n\
          | page | its visible text with spans into the HTML, its address, where it links to |\n\
          | image | exact and near hashes; the image model (pornography, drawn pornography) |\n\
          | screenshot | the picture as a whole, and title, address and text that you already know; **text in the picture is not read yet**, \
@@ -143,6 +143,7 @@ fn signals_table(root: &Path) -> Result<String> {
         rows("contexts.tsv", 1)?,
         rows("defence.tsv", 1)?,
         engines.len(),
+        wrappers.len(),
     ))
 }
 

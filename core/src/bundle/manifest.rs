@@ -57,6 +57,9 @@ pub(crate) struct Manifest {
     /// Table of search engines.
     #[serde(default)]
     pub(crate) search_engines: Option<String>,
+    /// Table of translators, redirects, proxies and others that wrap addresses.
+    #[serde(default)]
+    pub(crate) wrappers: Option<String>,
     /// Digests and perceptual hashes of known pictures.
     #[serde(default)]
     pub(crate) hashes: Option<String>,

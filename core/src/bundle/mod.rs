@@ -32,7 +32,7 @@ use source::Files;
 
 use crate::calibration::{Calibration, Operating, Thresholds, Weights};
 use crate::error::{Error, ErrorKind, Result};
-use crate::link::Engines;
+use crate::link::{Engines, Wrappers};
 use crate::lists::Wide;
 use crate::taxonomy::{Category, TAXONOMY_VERSION};
 use crate::verdict::{BundleInfo, ModelInfo};
@@ -50,6 +50,7 @@ pub struct Bundle {
     pub(crate) engines: Option<Engines>,
     /// What entries of other lists should not cover as a whole.
     wide: Wide,
+    pub(crate) wrappers: Option<Wrappers>,
     pub(crate) hashes: KnownPictures,
     pub(crate) models: Vec<ModelFiles>,
     /// Common words, commonest first.
@@ -149,8 +150,9 @@ impl Bundle {
                 .map(|path| SealedList::from_text(text(path)?).map_err(|cause| damaged(path, &cause)))
                 .collect::<Result<_>>()?,
             self_test: table(&manifest.self_test)?.map(parse_self_test).transpose()?.unwrap_or_default(),
-            engines: table(&manifest.search_engines)?.map(search_engines).transpose()?,
+            engines: table(&manifest.search_engines)?.map(Engines::parse).transpose().map_err(unreadable)?,
             wide: table(&manifest.platforms)?.map(Wide::parse).transpose()?.unwrap_or_default(),
+            wrappers: table(&manifest.wrappers)?.map(Wrappers::parse).transpose().map_err(unreadable)?,
             hashes: table(&manifest.hashes)?.map(parse_hashes).transpose()?.unwrap_or_default(),
             models: manifest.models.iter().map(|entry| model(entry, &verified)).collect::<Result<_>>()?,
             words: table(&manifest.words)?.map(parse_known_words).unwrap_or_default(),
@@ -276,8 +278,10 @@ fn operating(entry: &ModelEntry) -> Result<BTreeMap<Category, Operating>> {
     Ok(operating)
 }
 
-fn search_engines(text: &str) -> Result<Engines> {
-    Engines::parse(text).map_err(|cause| corrupt(cause.message().to_owned()))
+/// A table of a bundle that cannot be read is damage, whatever its parser calls it.
+#[allow(clippy::needless_pass_by_value, reason = "map_err hands it over")]
+fn unreadable(cause: Error) -> Error {
+    corrupt(cause.message().to_owned())
 }
 
 fn model_info(entry: &ModelEntry) -> ModelInfo {

@@ -51,7 +51,7 @@ pub(super) fn build(source: Source, parts: Parts) -> Result<Link, (Source, Parts
 
 fn draft(text: &str, parts: &Parts) -> Option<Draft> {
     let raw_host = text.get(parts.host.clone())?;
-    if parts.userinfo || !is_plain_host(raw_host) {
+    if parts.userinfo.is_some() || !is_plain_host(raw_host) {
         return None;
     }
     let scheme = match parts.form {

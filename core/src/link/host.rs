@@ -2,6 +2,7 @@
 
 use url::Host;
 
+use super::ip;
 use crate::error::{Error, ErrorKind, Result};
 
 /// What DNS allows; a longer name reaches no server, and the bound keeps the number of parent domains small.
@@ -9,7 +10,7 @@ pub(super) const HOST_BYTES: usize = 253;
 
 /// A host in its canonical spelling: A-labels in lower case, IPv4 dotted, IPv6 compressed in brackets.
 pub(super) fn canonical(host: &Host<&str>) -> Result<(String, bool)> {
-    let Host::Domain(domain) = host else { return Ok((host.to_string(), true)) };
+    let Host::Domain(domain) = host else { return Ok((ip::shortest(host), true)) };
     let mut labels = domain.split('.').filter(|label| !label.is_empty());
     let mut name = labels.next().unwrap_or_default().to_owned();
     for label in labels {
@@ -21,7 +22,7 @@ pub(super) fn canonical(host: &Host<&str>) -> Result<(String, bool)> {
         Error::new(ErrorKind::InvalidInput, "the host is not a valid domain or address").because(cause)
     })?;
     let is_ip = !matches!(host, Host::Domain(_));
-    let name = host.to_string();
+    let name = if is_ip { ip::shortest(&host) } else { host.to_string() };
     if name.len() > HOST_BYTES {
         return Err(Error::new(ErrorKind::InvalidInput, "the host is longer than DNS allows"));
     }
@@ -42,6 +43,11 @@ pub(super) fn is_public_suffix(host: &str) -> bool {
 pub(super) fn covers_suffix(host: &str) -> bool {
     // No registry has a name that starts with this label, so a suffix that reaches it comes from a wildcard rule.
     is_public_suffix(host) || is_public_suffix(&format!("fourc-wildcard-probe.{host}"))
+}
+
+/// Whether the name ends with a suffix that the Public Suffix List names, rather than with a word after a dot.
+pub(super) fn has_known_suffix(name: &str) -> bool {
+    psl::suffix(name.as_bytes()).is_some_and(|suffix| suffix.is_known())
 }
 
 /// The label before a suffix that ICANN delegates: `google` for `www.google.co.uk`, none for `google.github.io`.

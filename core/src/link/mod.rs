@@ -1,18 +1,29 @@
-//! URL texts: canonical form, host and registrable domain, lookup keys, search queries, URL lists.
+//! URL texts: canonical form, host and registrable domain, lookup keys, search queries, wrapped addresses, URL lists.
 //!
-//! Nothing here resolves a name or opens a connection, and nothing knows what a risk is.
+//! Nothing here resolves a name or opens a connection, and nothing knows what a risk is. What callers see of it is
+//! [`Address`], which [`Classifier::address`](crate::Classifier::address) reads.
 
+mod address;
+mod aligned;
 mod canonical;
 mod fast;
 mod host;
 mod index;
+mod ip;
 mod list;
+mod pattern;
 mod query;
 mod source;
+mod unwrap;
 
+pub use address::{Address, Search, Target};
+pub(crate) use address::{Reading, read as read_address};
 pub(crate) use index::{LinkIndex, MatchKind, Pattern};
 pub(crate) use list::{LOCAL_NAMES, ListFormat, ParsedList, entry_pattern, parse_list};
 pub(crate) use query::{Engines, SearchQuery};
+pub use query::{SafeSearch, SearchMode};
+pub use unwrap::WrapperKind;
+pub(crate) use unwrap::{Through, Wrappers};
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -23,6 +34,7 @@ use url::Url;
 use crate::error::{Error, ErrorKind, Result};
 use crate::limits::{Limits, check_size};
 use crate::span::Span;
+use aligned::Aligned;
 use source::{Form, Parts, Source};
 
 /// Path prefixes that lookups try, counted from the root, where list entries stand; deeper ones are not tried.
@@ -88,7 +100,7 @@ impl Link {
     /// Refuses what names no web host: `invalid-input` for texts that are no URL, `unsupported-input` for other schemes.
     pub(crate) fn parse(text: &str, limits: &Limits) -> Result<Self> {
         check_size(text.len(), limits.url_bytes, "the URL", "url_bytes")?;
-        let source = Source::new(text);
+        let source = Source::new(text).without_scheme("view-source");
         let parts = Parts::split(source.text())?;
         let link = Self::build(source, parts)?;
         if link.parts.form == Form::Bare && !link.is_plausible_bare_host() {
@@ -103,10 +115,11 @@ impl Link {
 
     /// The long way, which reads whatever a browser reads.
     fn build_with_repairs(source: Source, parts: Parts) -> Result<Self> {
+        let text = ip::without_zone(source.text(), &parts.host);
         let url = match parts.form {
-            Form::Absolute => Url::parse(source.text()),
-            Form::SchemeRelative => Url::parse(&format!("https:{}", source.text())),
-            Form::Bare => Url::parse(&format!("https://{}", source.text())),
+            Form::Absolute => Url::parse(&text),
+            Form::SchemeRelative => Url::parse(&format!("https:{text}")),
+            Form::Bare => Url::parse(&format!("https://{text}")),
         };
         let url =
             url.map_err(|cause| Error::new(ErrorKind::InvalidInput, "the text is not a valid URL").because(cause))?;
@@ -250,7 +263,30 @@ impl Link {
 
     /// Whether a user name or password, or at least an `@`, stood before the host.
     pub(crate) fn has_userinfo(&self) -> bool {
-        self.parts.userinfo
+        self.parts.userinfo.is_some()
+    }
+
+    /// Whether the host is an address that reaches the public internet.
+    pub(crate) fn is_public_ip(&self) -> bool {
+        self.is_ip && ip::is_public(self.host())
+    }
+
+    /// Where a user name stands that reads as another host: `https://bank.example@evil.example/` asks evil.example.
+    pub(crate) fn posing_host(&self) -> Option<Span> {
+        let userinfo = self.parts.userinfo.clone()?;
+        let shown = Aligned::verbatim(&self.source, &userinfo).decoded(false);
+        // A host ends where a reader thinks that a path, a port or a query begins.
+        let ends = [':', '/', '\\', '?', '#', '&', '@', ' '];
+        let length = shown.text().find(ends).unwrap_or(shown.text().len());
+        // A person signs in with an e-mail address; nobody reads that as a host.
+        let name = shown
+            .text()
+            .get(..length)
+            .filter(|_| !shown.text().get(length..).is_some_and(|rest| rest.starts_with('@')))?;
+        let name = name.to_ascii_lowercase();
+        let posing = host::registrable_start(&name).and_then(|start| name.get(start..))?;
+        let is_host = host::has_known_suffix(posing) && Some(posing) != self.registrable_domain();
+        if is_host { shown.original(Span::new(0, length)) } else { None }
     }
 
     /// Where the host stands in the caller's text, in bytes.

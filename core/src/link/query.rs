@@ -1,15 +1,66 @@
 //! Search queries: which engine a URL asks, for what, and where in the URL the words stand.
 
-use std::collections::HashMap;
 use std::ops::Range;
 
-use super::canonical::hex_pair;
-use super::{Link, host};
+use super::Link;
+use super::aligned::Aligned;
+use super::pattern::{HostTable, PathPattern, param, segments_from};
 use crate::error::{Error, ErrorKind, Result};
 use crate::span::Span;
 
 /// The columns of the engine table, in their order.
-const COLUMNS: [&str; 8] = ["engine", "host", "path", "param", "image_marker", "safe_param", "safe_on", "safe_off"];
+const COLUMNS: [&str; 9] =
+    ["engine", "host", "path", "param", "modes", "safe_param", "safe_strict", "safe_moderate", "safe_off"];
+
+/// What a search is after.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SearchMode {
+    /// Pages, or whatever the site itself holds.
+    #[default]
+    Web,
+    /// Pictures.
+    Images,
+    /// Films and clips.
+    Videos,
+    /// An answer: the words are a prompt to a chat assistant.
+    Prompt,
+}
+
+impl SearchMode {
+    /// Stable id, e.g. `images`.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Web => "web",
+            Self::Images => "images",
+            Self::Videos => "videos",
+            Self::Prompt => "prompt",
+        }
+    }
+}
+
+/// How much of what is explicit an engine is told to leave out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SafeSearch {
+    /// As much as the engine can.
+    Strict,
+    /// Some of it: pictures only, or blurred.
+    Moderate,
+    /// Nothing.
+    Off,
+}
+
+impl SafeSearch {
+    /// Stable id, e.g. `strict`.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Strict => "strict",
+            Self::Moderate => "moderate",
+            Self::Off => "off",
+        }
+    }
+}
 
 /// A search that a URL asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,36 +68,32 @@ pub(crate) struct SearchQuery {
     /// The name of the engine in the table.
     pub(crate) engine: String,
     /// What is searched for, decoded; bytes that are no UTF-8 became U+FFFD.
-    pub(crate) text: String,
-    /// Where the still encoded words stand in the caller's URL text.
-    pub(crate) span: Option<Span>,
-    /// Whether pictures are searched for.
-    pub(crate) image_search: bool,
-    /// Whether the URL says that explicit results are filtered out; none when it says nothing.
-    pub(crate) safe_search: Option<bool>,
-    // For each character of `text`: where it starts there and where it stands in the caller's text.
-    alignment: Vec<(usize, Span)>,
+    pub(crate) words: Aligned,
+    pub(crate) mode: SearchMode,
+    /// What the URL says about filtering; none when it says nothing, which leaves it to cookies and accounts.
+    pub(crate) safe: Option<SafeSearch>,
+    /// Whether the words may be half typed: the URL asks for suggestions and not for results.
+    pub(crate) autocomplete: bool,
 }
 
 impl SearchQuery {
     /// Where in the caller's URL text a part of the decoded words stands; none when the part is empty or outside.
     pub(crate) fn original_span(&self, decoded: Span) -> Option<Span> {
-        if decoded.is_empty() || decoded.end > self.text.len() {
-            return None;
-        }
-        let first = self.alignment.partition_point(|&(start, _)| start <= decoded.start).checked_sub(1)?;
-        let after = self.alignment.partition_point(|&(start, _)| start < decoded.end);
-        let covered = self.alignment.get(first..after)?;
-        covered.iter().map(|&(_, span)| span).reduce(Span::join)
+        self.words.original(decoded)
+    }
+
+    /// The same query where its URL was itself taken out of another.
+    pub(super) fn within(self, outer: &Aligned) -> Self {
+        Self { words: self.words.within(outer), ..self }
     }
 }
 
 /// The table of search engines and of sites with a search of their own.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Engines {
-    rows: Vec<Row>,
-    // Rows by host, or by `label.*` for engines with many country domains; the numbers are in table order.
-    by_host: HashMap<String, Vec<usize>>,
+    table: HostTable<Row>,
+    #[cfg(test)]
+    rows: usize,
 }
 
 #[derive(Clone, Debug)]
@@ -54,7 +101,7 @@ struct Row {
     engine: String,
     path: PathPattern,
     place: Place,
-    images: Images,
+    modes: Vec<(Mode, When)>,
     safe: Safe,
 }
 
@@ -63,55 +110,29 @@ struct Row {
 enum Place {
     /// In one of these parameters, the first that is there.
     Params(Vec<String>),
-    /// In the path segment after the pattern.
-    Segment,
+    /// In the path segment after the pattern, perhaps with hyphens for spaces.
+    Segment { hyphens: bool },
 }
 
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Mode {
+    Is(SearchMode),
+    Autocomplete,
+}
+
+/// When a mode holds.
 #[derive(Clone, Debug)]
-enum Images {
-    Never,
+enum When {
     Always,
-    // Any of these parameters with that value.
-    When(Vec<(String, String)>),
+    /// Where the parameter has that value.
+    Param(String, String),
 }
 
 #[derive(Clone, Debug)]
 enum Safe {
     Unknown,
     Always,
-    Param { name: String, on: Vec<String>, off: Vec<String> },
-}
-
-/// A path: segments between slashes, `*` for any one segment, a last `**` for anything from there on.
-#[derive(Clone, Debug)]
-struct PathPattern {
-    segments: Vec<String>,
-    open: bool,
-}
-
-impl PathPattern {
-    fn parse(text: &str) -> Option<Self> {
-        let mut segments: Vec<String> = segments(text.strip_prefix('/')?).map(str::to_owned).collect();
-        let open = segments.last().is_some_and(|last| last == "**");
-        if open {
-            segments.pop();
-        }
-        Some(Self { segments, open })
-    }
-
-    /// Whether the path fits, after it has given away its last segment to the words if `place` wants that.
-    fn fits(&self, path: &str, place: &Place) -> bool {
-        let extra = usize::from(matches!(place, Place::Segment));
-        let count = segments(path).count();
-        let least = self.segments.len() + extra;
-        let enough = if self.open { count >= least } else { count == least };
-        enough && self.segments.iter().zip(segments(path)).all(|(wanted, found)| wanted == "*" || wanted == found)
-    }
-}
-
-/// The segments of a path without its empty ones, so that a last slash makes no difference.
-fn segments(path: &str) -> impl Iterator<Item = &str> {
-    path.split('/').filter(|segment| !segment.is_empty())
+    Param { name: String, values: Vec<(String, SafeSearch)> },
 }
 
 impl Engines {
@@ -123,13 +144,16 @@ impl Engines {
         if header.as_deref() != Some(&COLUMNS) {
             return Err(Error::new(ErrorKind::InvalidInput, "the table of search engines lacks its header"));
         }
-        let mut engines = Self { rows: Vec::new(), by_host: HashMap::new() };
+        let mut engines = Self::default();
         for (line, row) in lines {
-            let (host, row) = parse_row(row).map_err(|problem| {
+            let added = parse_row(row).and_then(|(host, row)| engines.table.add(host, row));
+            added.map_err(|problem| {
                 Error::new(ErrorKind::InvalidInput, format!("table of search engines, line {line}: {problem}"))
             })?;
-            engines.by_host.entry(host).or_default().push(engines.rows.len());
-            engines.rows.push(row);
+            #[cfg(test)]
+            {
+                engines.rows += 1;
+            }
         }
         Ok(engines)
     }
@@ -137,166 +161,118 @@ impl Engines {
     /// How many rows the table has.
     #[cfg(test)]
     pub(crate) fn len(&self) -> usize {
-        self.rows.len()
+        self.rows
     }
 
     /// The search that the link asks for, if it is one.
     pub(crate) fn query(&self, link: &Link) -> Option<SearchQuery> {
-        let registrable = link.registrable_domain()?;
-        let own = host::ancestors(link.host()).take_while(|name| name.len() >= registrable.len());
-        let own = own.filter_map(|name| self.by_host.get(name));
-        let by_country = host::brand_label(registrable).and_then(|label| self.by_host.get(&format!("{label}.*")));
-        let mut rows = own.chain(by_country).flatten().filter_map(|&row| self.rows.get(row));
-        rows.find_map(|row| row.query(link))
+        link.registrable_domain()?;
+        self.table.rows(link).find_map(|row| row.query(link))
     }
 }
 
-fn parse_row(text: &str) -> Result<(String, Row), &'static str> {
+fn parse_row(text: &str) -> Result<(&str, Row), &'static str> {
     let cells: Vec<&str> = text.split('\t').map(str::trim).collect();
-    let [engine, host, path, param, image_marker, safe_param, safe_on, safe_off] = cells[..] else {
-        return Err("a row has eight columns");
+    let [engine, host, path, param, modes, safe_param, strict, moderate, off] = cells[..] else {
+        return Err("a row has nine columns");
     };
     if [engine, host, path, param].iter().any(|cell| cell.is_empty() || *cell == "-") {
         return Err("engine, host, path and param cannot be empty");
     }
-    let values = |cell: &str| -> Vec<String> {
-        if cell == "-" { Vec::new() } else { cell.split(',').map(str::to_owned).collect() }
-    };
-    let images = match image_marker {
-        "-" => Images::Never,
-        "*" => Images::Always,
-        _ => {
-            let pairs = image_marker.split(',').map(|pair| pair.split_once('='));
-            let pairs: Option<Vec<_>> =
-                pairs.map(|pair| pair.map(|(name, value)| (name.to_owned(), value.to_owned()))).collect();
-            Images::When(pairs.ok_or("an image marker is name=value, * or -")?)
-        }
-    };
+    if host == "*" {
+        return Err("a row is about a host");
+    }
+    let modes = list(modes).map(parse_mode).collect::<Option<Vec<_>>>();
+    let modes = modes.ok_or("a mode is images, videos, prompt or autocomplete, alone or as mode:name=value")?;
     let safe = match safe_param {
         "-" => Safe::Unknown,
         "*" => Safe::Always,
-        name => Safe::Param { name: name.to_owned(), on: values(safe_on), off: values(safe_off) },
+        name => {
+            let states = [(strict, SafeSearch::Strict), (moderate, SafeSearch::Moderate), (off, SafeSearch::Off)];
+            let values =
+                states.into_iter().flat_map(|(cell, state)| list(cell).map(move |one| (one.to_owned(), state)));
+            Safe::Param { name: name.to_owned(), values: values.collect() }
+        }
     };
-    let place = if param == "/" { Place::Segment } else { Place::Params(values(param)) };
+    let place = match param {
+        "/" => Place::Segment { hyphens: false },
+        "/-" => Place::Segment { hyphens: true },
+        names => Place::Params(list(names).map(str::to_owned).collect()),
+    };
     let path = PathPattern::parse(path).ok_or("a path starts with /")?;
-    let is_host = host.split('.').count() >= 2 && host.split('.').all(|label| !label.is_empty());
-    if !is_host || host.bytes().any(|byte| byte.is_ascii_uppercase()) {
-        return Err("a host is in lower case and has two labels or more");
-    }
-    Ok((host.to_owned(), Row { engine: engine.to_owned(), path, place, images, safe }))
+    Ok((host, Row { engine: engine.to_owned(), path, place, modes, safe }))
+}
+
+/// The values of a cell.
+fn list(cell: &str) -> impl Iterator<Item = &str> {
+    cell.split(',').filter(|value| *value != "-")
+}
+
+fn parse_mode(text: &str) -> Option<(Mode, When)> {
+    let (mode, when) = match text.split_once(':') {
+        Some((mode, marker)) => {
+            let (name, value) = marker.split_once('=')?;
+            (mode, When::Param(name.to_owned(), value.to_owned()))
+        }
+        None => (text, When::Always),
+    };
+    let mode = match mode {
+        "images" => Mode::Is(SearchMode::Images),
+        "videos" => Mode::Is(SearchMode::Videos),
+        "prompt" => Mode::Is(SearchMode::Prompt),
+        "autocomplete" => Mode::Autocomplete,
+        _ => return None,
+    };
+    Some((mode, when))
 }
 
 impl Row {
     fn query(&self, link: &Link) -> Option<SearchQuery> {
-        if !self.path.fits(link.path(), &self.place) {
-            return None;
-        }
+        let extra = usize::from(matches!(self.place, Place::Segment { .. }));
+        let before = self.path.fit(link.path(), extra)?;
         let value = match &self.place {
             Place::Params(names) => names.iter().find_map(|name| param(link, name))?,
-            Place::Segment => segment(link, self.path.segments.len())?,
+            Place::Segment { .. } => segment(link, before)?,
         };
-        let (text, alignment) = decode(link, &value);
-        if text.trim().is_empty() {
+        let mut words = Aligned::verbatim(&link.source, &value).decoded(true);
+        if matches!(self.place, Place::Segment { hyphens: true }) {
+            words = words.mapped(|_, character| if character == '-' { ' ' } else { character });
+        }
+        if words.text().trim().is_empty() {
             return None;
         }
-        let has = |name: &str, wanted: &str| param(link, name).is_some_and(|found| decode(link, &found).0 == wanted);
-        let image_search = match &self.images {
-            Images::Never => false,
-            Images::Always => true,
-            Images::When(markers) => markers.iter().any(|(name, wanted)| has(name, wanted)),
+        let value_of = |name: &str| {
+            let value = param(link, name)?;
+            Some(Aligned::verbatim(&link.source, &value).decoded(true).text().to_owned())
         };
-        let safe_search = match &self.safe {
+        let holds = |when: &When| match when {
+            When::Always => true,
+            When::Param(name, wanted) => value_of(name).is_some_and(|found| found == *wanted),
+        };
+        let mut search =
+            SearchQuery { engine: self.engine.clone(), words, mode: SearchMode::Web, safe: None, autocomplete: false };
+        for (mode, when) in &self.modes {
+            match mode {
+                Mode::Is(mode) if search.mode == SearchMode::Web && holds(when) => search.mode = *mode,
+                Mode::Autocomplete if holds(when) => search.autocomplete = true,
+                _ => {}
+            }
+        }
+        search.safe = match &self.safe {
             Safe::Unknown => None,
-            Safe::Always => Some(true),
-            Safe::Param { name, on, off } => {
-                if on.iter().any(|wanted| has(name, wanted)) {
-                    Some(true)
-                } else {
-                    off.iter().any(|wanted| has(name, wanted)).then_some(false)
-                }
-            }
+            Safe::Always => Some(SafeSearch::Strict),
+            Safe::Param { name, values } => value_of(name)
+                .and_then(|found| values.iter().find(|(value, _)| *value == found).map(|(_, state)| *state)),
         };
-        let span = Some(link.source.original(&value));
-        Some(SearchQuery { engine: self.engine.clone(), text, span, image_search, safe_search, alignment })
+        Some(search)
     }
 }
 
-/// The value of a parameter in the cleaned text; the query comes before the fragment, where scripts keep theirs.
-fn param(link: &Link, name: &str) -> Option<Range<usize>> {
-    let parts = [link.parts.query.as_ref(), link.parts.fragment.as_ref()];
-    parts.into_iter().flatten().find_map(|part| {
-        let mut start = part.start;
-        for pair in link.source.slice(part).split('&') {
-            let end = start + pair.len();
-            if let Some(equals) = pair.find('=') {
-                let name_is = start..start + equals;
-                let value = start + equals + 1..end;
-                if !value.is_empty() && decode(link, &name_is).0 == name {
-                    return Some(value);
-                }
-            }
-            start = end + 1;
-        }
-        None
-    })
-}
-
-/// The segment of the path with this number, in the cleaned text; empty segments do not count.
+/// The segment of the path with this number, in the cleaned text.
 fn segment(link: &Link, number: usize) -> Option<Range<usize>> {
-    let raw = link.source.slice(&link.parts.path);
-    let mut start = link.parts.path.start;
-    let mut found = None;
-    let mut count = 0;
-    for part in raw.split(['/', '\\']) {
-        if !part.is_empty() {
-            if count == number {
-                found = Some(start..start + part.len());
-            }
-            count += 1;
-        }
-        start += part.len() + 1;
-    }
-    // Dot segments shift the numbers; such a path is nothing that a search page writes.
-    found.filter(|_| count == segments(link.path()).count())
-}
-
-/// Decodes `+` and percent escapes and keeps for every character where it stands in the caller's text.
-fn decode(link: &Link, range: &Range<usize>) -> (String, Vec<(usize, Span)>) {
-    let raw = link.source.slice(range).as_bytes();
-    let mut bytes = Vec::with_capacity(raw.len());
-    // Where in `raw` each decoded byte starts, and after the last one where the text ends.
-    let mut starts = Vec::with_capacity(raw.len() + 1);
-    let mut at = 0;
-    while let Some(&byte) = raw.get(at) {
-        starts.push(at);
-        let (byte, length) = match byte {
-            b'+' => (b' ', 1),
-            b'%' => hex_pair(raw, at + 1).map_or((b'%', 1), |value| (value, 3)),
-            _ => (byte, 1),
-        };
-        bytes.push(byte);
-        at += length;
-    }
-    starts.push(at);
-    let mut text = String::with_capacity(bytes.len());
-    let mut alignment = Vec::new();
-    let mut done = 0;
-    let mut push = |character: char, length: usize| {
-        let start = starts.get(done).copied().unwrap_or(raw.len());
-        done += length;
-        let end = starts.get(done).copied().unwrap_or(raw.len());
-        alignment.push((text.len(), link.source.original(&(range.start + start..range.start + end))));
-        text.push(character);
-    };
-    for chunk in bytes.utf8_chunks() {
-        for character in chunk.valid().chars() {
-            push(character, character.len_utf8());
-        }
-        if !chunk.invalid().is_empty() {
-            push(char::REPLACEMENT_CHARACTER, chunk.invalid().len());
-        }
-    }
-    (text, alignment)
+    let rest = segments_from(link, number)?;
+    let length = link.source.slice(&rest).find(['/', '\\']).unwrap_or(rest.len());
+    Some(rest.start..rest.start + length)
 }
 
 #[cfg(test)]

@@ -40,6 +40,21 @@ impl Source {
         Self { text, lead, gaps }
     }
 
+    /// The text without a scheme that only says how a browser is to show what follows.
+    pub(super) fn without_scheme(mut self, scheme: &str) -> Self {
+        let after = self.text.get(scheme.len() + 1..).unwrap_or_default();
+        let length = self.text.len() - after.trim_start_matches(' ').len();
+        let named = self.text.split_once(':').is_some_and(|(name, _)| name.eq_ignore_ascii_case(scheme));
+        if named {
+            self.text.drain(..length);
+            let before = self.gaps.partition_point(|&gap| gap <= length);
+            self.lead += length + before;
+            self.gaps.drain(..before);
+            self.gaps.iter_mut().for_each(|gap| *gap -= length);
+        }
+        self
+    }
+
     /// The cleaned text.
     pub(super) fn text(&self) -> &str {
         &self.text
@@ -83,8 +98,8 @@ pub(super) struct Parts {
     pub(super) form: Form,
     /// The host, with brackets if it is IPv6.
     pub(super) host: Range<usize>,
-    /// Whether an `@` stands before the host.
-    pub(super) userinfo: bool,
+    /// What stands before an `@` before the host, without it.
+    pub(super) userinfo: Option<Range<usize>>,
     /// Everything after the authority and before query and fragment.
     pub(super) path: Range<usize>,
     /// What follows the first `?`, without it.
@@ -126,7 +141,7 @@ impl Parts {
         let tail = text.get(authority_end..tail_end).unwrap_or_default();
         let query = tail.find('?').map(|mark| authority_end + mark + 1..tail_end);
         let path = authority_end..query.as_ref().map_or(tail_end, |query| query.start - 1);
-        Ok(Self { form, host, userinfo: at.is_some(), path, query, fragment })
+        Ok(Self { form, host, userinfo: at.map(|at| authority_start..authority_start + at), path, query, fragment })
     }
 }
 

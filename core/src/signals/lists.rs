@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::sealed::SealedLists;
-use super::{Prepared, PreparedLink, Sight, Signal};
+use super::{Prepared, PreparedLink, Sight, Signal, wrapping};
 use crate::bundle::{AddressList, Covering};
 use crate::date::Date;
 use crate::error::Result;
@@ -61,7 +61,7 @@ impl ListSignal {
             let own = |hit: &Hit<'_>| allows(&hit.entry, category);
             !is_overruled && active(Layer::Allow).any(own)
         };
-        let full = if prepared.linked_from.is_some() { LINKED } else { 1.0 };
+        let full = standing(prepared);
         let mut findings = Vec::new();
         for Hit { layer, entry, is_excepted } in &hits {
             let finding = |claim, strength| Finding {
@@ -71,7 +71,7 @@ impl ListSignal {
                 strength,
                 part: prepared.part,
                 turn: None,
-                span: prepared.linked_from.or_else(|| prepared.link.host_span()),
+                span: prepared.span(),
                 region: None,
             };
             if entry.exception {
@@ -93,12 +93,13 @@ impl ListSignal {
                     Some(finding(Claim::Category(*category), if is_silent { 0.0 } else { full }))
                 }
                 // Whoever links to Childline is not Childline.
-                Listed::Context(_) if prepared.linked_from.is_some() => None,
+                Listed::Context(_) if full < 1.0 => None,
                 Listed::Context(context) => {
                     Some(finding(Claim::Context(*context), if *is_excepted { 0.0 } else { full }))
                 }
             }));
         }
+        findings.extend(wrapping::hidden(prepared, &findings));
         findings
     }
 }
@@ -142,6 +143,15 @@ fn stale(list: &AddressList, today: Option<Date>) -> Option<String> {
     let expired = list.expires().filter(|day| today.is_some_and(|today| *day < today))?;
     let names: Vec<String> = list.names().into_iter().map(|(name, _)| name).collect();
     Some(format!("the list {} expired on {expired}", names.join(", ")))
+}
+
+/// How much an entry says that covers this address: all, if the address is what was asked about or known to lead there.
+fn standing(prepared: &PreparedLink) -> f32 {
+    match &prepared.through {
+        _ if prepared.linked_from.is_some() => LINKED,
+        Some(through) if !through.is_known => wrapping::BY_SHAPE,
+        _ => 1.0,
+    }
 }
 
 /// A link to a listed site counts only together with other evidence.

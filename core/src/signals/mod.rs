@@ -1,5 +1,6 @@
 //! One witness per file: each looks at the prepared input and yields findings, never a verdict.
 
+mod address;
 mod context;
 mod hashes;
 mod image_model;
@@ -10,9 +11,11 @@ mod scene;
 mod sealed;
 mod terms;
 mod text;
+mod wrapping;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+pub(crate) use address::AddressSignal;
 pub(crate) use context::ContextSignal;
 pub(crate) use hashes::HashSignal;
 pub(crate) use image_model::ImageModelSignal;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::bundle::{PhraseBook, Phrases, Reading};
 use crate::input::InputKind;
 use crate::language::Language;
-use crate::link::{Link, SearchQuery};
+use crate::link::{Link, SearchQuery, Through};
 use crate::markup;
 use crate::normalise::{Tokens, View, fold};
 use crate::pixels::Picture;
@@ -34,6 +34,8 @@ pub(crate) struct PreparedText<'a> {
     pub(crate) origin: Origin,
     /// Whether it is a name or handle rather than running text.
     pub(crate) identifier: bool,
+    /// Where its last word starts, if that may be half typed.
+    pub(crate) half_typed: Option<usize>,
     /// What the phrase book found in it.
     pub(crate) phrases: Phrases,
     /// Bytes of the longest innocent phrase among them.
@@ -59,6 +61,11 @@ impl<'a> PreparedText<'a> {
         let text = text.into();
         let plain = fold(&text);
         let tokens = Tokens::new(plain.text());
+        let half_typed = match &origin {
+            // After a space, the last word is finished.
+            Origin::Query(query) if query.autocomplete => Some(text.rfind(' ').map_or(0, |space| space + 1)),
+            _ => None,
+        };
         Self {
             part: None,
             turn: None,
@@ -67,6 +74,7 @@ impl<'a> PreparedText<'a> {
             tokens,
             origin,
             identifier: false,
+            half_typed,
             phrases: Phrases::default(),
             longest_innocent: 0,
         }
@@ -120,6 +128,18 @@ pub(crate) struct PreparedLink {
     pub(crate) link: Link,
     /// For a link that stands in a page: where. Where a page leads says less than where it is.
     pub(crate) linked_from: Option<Span>,
+    /// For an address that stands within another: what wraps it.
+    pub(crate) through: Option<Through>,
+}
+
+impl PreparedLink {
+    /// Where in the caller's part it stands.
+    pub(crate) fn span(&self) -> Option<Span> {
+        match &self.through {
+            Some(through) => Some(through.span),
+            None => self.linked_from.or_else(|| self.link.host_span()),
+        }
+    }
 }
 
 /// A decoded picture with the bytes it came from.

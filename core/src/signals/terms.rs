@@ -92,7 +92,12 @@ impl Signal for TermSignal {
                     region: None,
                 };
                 // What lies within an innocent phrase weighs nothing but stays in the evidence, beside the reason.
-                let strength = if innocent.is_some() { 0.0 } else { self.weight(term.strength) };
+                let is_half_typed = text.half_typed.is_some_and(|last| span.end > last);
+                let strength = match innocent {
+                    Some(_) => 0.0,
+                    None if is_half_typed => self.weight(term.strength) * HALF_TYPED,
+                    None => self.weight(term.strength),
+                };
                 if let Some(phrase) = innocent {
                     findings.push(finding(Claim::Exception, Basis::Term, &phrase.id, 1.0));
                 }
@@ -108,6 +113,8 @@ impl Signal for TermSignal {
 
 /// Letters from which a medium term counts within a name.
 const LONG_WITHIN: usize = 7;
+/// What is left of a term that ends in a word which somebody may still be typing.
+const HALF_TYPED: f32 = 0.5;
 /// Places of one term in one text that are shown: the same word once more says nothing new, and a text of nothing else
 /// must not cost more than another.
 const MOST_PLACES: usize = 32;

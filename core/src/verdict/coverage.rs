@@ -56,6 +56,8 @@ pub enum Condition {
     Degraded,
     /// Only some frames, windows or parts were looked at.
     Partial,
+    /// A short link or link wrapper that may lead anywhere.
+    UnknownTarget,
 }
 
 /// What was looked at.

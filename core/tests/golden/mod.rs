@@ -162,6 +162,12 @@ pub(crate) struct Expect {
     pub(crate) decision: BTreeMap<String, String>,
     /// The canonical form of the address.
     pub(crate) canonical: Option<String>,
+    /// The search that the address asks for; null for none.
+    pub(crate) search: Promise<Searched>,
+    /// Exactly the addresses that it wraps, from the outside in.
+    pub(crate) targets: Option<Vec<Target>>,
+    /// The wrapper whose target cannot be read; null for none.
+    pub(crate) unknown_target: Promise<String>,
     /// The stable code of the refusal.
     pub(crate) error: Option<String>,
     /// What its message must name.
@@ -179,8 +185,65 @@ impl Expect {
             && self.decision.is_empty();
         let rest =
             self.conditions.is_none() && self.complete.is_none() && self.canonical.is_none() && self.error.is_none();
-        lists && maps && rest && self.denied.is_none() && self.allowed.is_none()
+        let address = self.search.said().is_none() && self.targets.is_none() && self.unknown_target.said().is_none();
+        lists && maps && rest && address && self.denied.is_none() && self.allowed.is_none()
     }
+}
+
+/// What a row says about something that may not be there: nothing, that it is not there (`null`), or what it is.
+#[derive(Clone, Debug, Default)]
+pub(crate) enum Promise<T> {
+    #[default]
+    Unsaid,
+    Said(Option<T>),
+}
+
+impl<T> Promise<T> {
+    /// What is promised, if anything is.
+    pub(crate) fn said(&self) -> Option<&Option<T>> {
+        match self {
+            Self::Unsaid => None,
+            Self::Said(promised) => Some(promised),
+        }
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Promise<T> {
+    fn deserialize<D: serde::Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        Option::deserialize(value).map(Self::Said)
+    }
+}
+
+/// A search.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Searched {
+    pub(crate) engine: String,
+    pub(crate) text: String,
+    /// `web` where the row says nothing.
+    #[serde(default = "web")]
+    pub(crate) mode: String,
+    /// `strict`, `moderate` or `off`; absent where the address says nothing.
+    pub(crate) safe: Option<String>,
+    #[serde(default)]
+    pub(crate) autocomplete: bool,
+    /// The still encoded words, cut out of the address.
+    pub(crate) excerpt: String,
+}
+
+fn web() -> String {
+    "web".to_owned()
+}
+
+/// A wrapped address.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Target {
+    pub(crate) canonical: String,
+    pub(crate) wrapper: String,
+    pub(crate) kind: String,
+    /// The still encoded target, cut out of the address.
+    pub(crate) excerpt: String,
 }
 
 /// One piece of evidence.
@@ -277,6 +340,7 @@ impl Question {
 pub(crate) fn limits(named: &BTreeMap<String, u64>) -> Limits {
     named.iter().fold(Limits::default(), |limits, (name, &value)| match name.as_str() {
         "text_bytes" => limits.text_bytes(value as usize),
+        "url_wrappings" => limits.url_wrappings(value as usize),
         "url_bytes" => limits.url_bytes(value as usize),
         "page_bytes" => limits.page_bytes(value as usize),
         "page_depth" => limits.page_depth(value as usize),

@@ -16,31 +16,37 @@ fn ask(engines: &Engines, url: &str) -> Option<SearchQuery> {
 #[test]
 fn every_row_of_the_table_finds_its_own_searches() {
     let engines = engines();
-    assert!(engines.len() >= 100, "{}", engines.len());
+    assert!(engines.len() >= 250, "{}", engines.len());
     let rows = TABLE.lines().filter(|row| !row.starts_with('#')).skip(1);
     for row in rows {
         let cells: Vec<&str> = row.split('\t').collect();
-        let [engine, host, path, param, image, safe, on, off] = cells[..] else { panic!("{row}") };
+        let [engine, host, path, param, modes, safe, strict, moderate, off] = cells[..] else { panic!("{row}") };
         let base = format!("https://{}{}", host.replace(".*", ".co.uk"), path.replace("**", "").replace('*', "some"));
         let base = base.trim_end_matches('/');
         let urls: Vec<String> = match param {
             "/" => vec![format!("{base}/green%20tea?lang=en")],
+            "/-" => vec![format!("{base}/green-tea?lang=en")],
             names => names.split(',').map(|name| format!("{base}?lang=en&{name}=green+tea")).collect(),
         };
+        let always = |mode: &str| modes.split(',').any(|own| own == mode);
+        let mode = ["images", "videos", "prompt"].into_iter().find(|mode| always(mode)).unwrap_or("web");
         for url in urls {
             let query = ask(&engines, &url).unwrap_or_else(|| panic!("{url}"));
-            assert_eq!((query.engine.as_str(), query.text.as_str()), (engine, "green tea"), "{url}");
-            assert_eq!(query.image_search, image == "*", "{url}");
-            assert_eq!(query.safe_search, (safe == "*").then_some(true), "{url}");
-            if image != "-" && image != "*" {
-                for marker in image.split(',') {
-                    assert!(ask(&engines, &format!("{url}&{marker}")).unwrap().image_search, "{url} {marker}");
-                }
+            assert_eq!((query.engine.as_str(), query.words.text()), (engine, "green tea"), "{url}");
+            assert_eq!(query.mode.id(), mode, "{url}");
+            assert_eq!(query.autocomplete, always("autocomplete"), "{url}");
+            assert_eq!(query.safe, (safe == "*").then_some(SafeSearch::Strict), "{url}");
+            for (mode, marker) in modes.split(',').filter_map(|own| own.split_once(':')) {
+                let query = ask(&engines, &format!("{url}&{marker}")).unwrap();
+                let found = if mode == "autocomplete" { query.autocomplete } else { query.mode.id() == mode };
+                assert!(found, "{url} {marker}");
             }
-            for (values, wanted) in [(on, true), (off, false)] {
+            for (values, wanted) in
+                [(strict, SafeSearch::Strict), (moderate, SafeSearch::Moderate), (off, SafeSearch::Off)]
+            {
                 for value in values.split(',').filter(|&value| value != "-") {
                     let query = ask(&engines, &format!("{url}&{safe}={value}")).unwrap();
-                    assert_eq!(query.safe_search, Some(wanted), "{url} {value}");
+                    assert_eq!(query.safe, Some(wanted), "{url} {value}");
                 }
             }
         }
@@ -102,7 +108,8 @@ fn urls_as_browsers_show_them_are_understood() {
             continue;
         }
         let query = query.unwrap_or_else(|| panic!("{url}"));
-        let found = (query.engine.as_str(), query.text.as_str(), query.image_search, query.safe_search);
+        let is_on = query.safe.map(|safe| safe != SafeSearch::Off);
+        let found = (query.engine.as_str(), query.words.text(), query.mode == SearchMode::Images, is_on);
         assert_eq!(found, (engine, text, images, safe), "{url}");
     }
 }
@@ -133,8 +140,8 @@ fn evidence_in_the_words_points_into_the_url() {
     let engines = engines();
     let url = " https://www.google.com/search?hl=en&%71=caf%C3%A9+%22blue%20ti\nt%22+é%FFz&x=1#q=no ";
     let query = ask(&engines, url).unwrap();
-    assert_eq!(query.text, "café \"blue tit\" é\u{fffd}z");
-    assert_eq!(query.span.unwrap().of(url), "caf%C3%A9+%22blue%20ti\nt%22+é%FFz");
+    assert_eq!(query.words.text(), "café \"blue tit\" é\u{fffd}z");
+    assert_eq!(query.words.place().unwrap().of(url), "caf%C3%A9+%22blue%20ti\nt%22+é%FFz");
     for (word, original) in [
         ("café", "caf%C3%A9"),
         ("é \"", "%C3%A9+%22"),
@@ -143,13 +150,13 @@ fn evidence_in_the_words_points_into_the_url() {
         ("\u{fffd}z", "%FFz"),
         (" é\u{fffd}", "+é%FF"),
     ] {
-        let start = query.text.find(word).unwrap();
+        let start = query.words.text().find(word).unwrap();
         let span = query.original_span(Span::new(start, start + word.len())).unwrap();
         assert_eq!(span.of(url), original, "{word}");
     }
-    let inside_e = query.text.find('é').unwrap() + 1;
+    let inside_e = query.words.text().find('é').unwrap() + 1;
     assert_eq!(query.original_span(Span::new(inside_e, inside_e + 1)).unwrap().of(url), "%C3%A9");
-    assert_eq!(query.original_span(Span::new(0, query.text.len() + 1)), None);
+    assert_eq!(query.original_span(Span::new(0, query.words.text().len() + 1)), None);
     assert_eq!(query.original_span(Span::new(3, 3)), None);
 }
 
@@ -160,12 +167,12 @@ fn a_broken_table_is_refused_with_its_line_number() {
     assert!(Engines::parse("engine\thost\n").is_err());
     assert_eq!(Engines::parse(&header).unwrap().len(), 0);
     for row in [
-        "a\tb.example\t/s\tq\t-\t-\t-",
-        "a\tb.example\ts\tq\t-\t-\t-\t-",
-        "a\tb.example\t/s\t-\t-\t-\t-\t-",
-        "a\tb.example\t/s\tq\timages\t-\t-\t-",
-        "a\tB.example\t/s\tq\t-\t-\t-\t-",
-        "a\texample\t/s\tq\t-\t-\t-\t-",
+        "a\tb.example\t/s\tq\t-\t-\t-\t-",
+        "a\tb.example\ts\tq\t-\t-\t-\t-\t-",
+        "a\tb.example\t/s\t-\t-\t-\t-\t-\t-",
+        "a\tb.example\t/s\tq\tpictures\t-\t-\t-\t-",
+        "a\tB.example\t/s\tq\t-\t-\t-\t-\t-",
+        "a\texample\t/s\tq\t-\t-\t-\t-\t-",
     ] {
         let error = Engines::parse(&format!("# c\n{header}\n{row}\n")).unwrap_err();
         assert!(error.to_string().contains("line 3"), "{row}");
@@ -176,10 +183,10 @@ proptest! {
     #[test]
     fn spans_of_decoded_words_stay_inside_the_value(value in "([a-z+é猫]|%[0-9A-F]{2}|%|\t){0,20}", from in 0_usize..40, len in 0_usize..40) {
         let url = format!("https://www.bing.com/search?a=b&q={value}&z=1");
-        let engines = Engines::parse(&format!("{}\nbing\tbing.com\t/search\tq\t-\t-\t-\t-\n", COLUMNS.join("\t"))).unwrap();
+        let engines = Engines::parse(&format!("{}\nbing\tbing.com\t/search\tq\t-\t-\t-\t-\t-\n", COLUMNS.join("\t"))).unwrap();
         if let Some(query) = ask(&engines, &url) {
-            let whole = query.span.unwrap();
-            prop_assert_eq!(query.original_span(Span::new(0, query.text.len())), Some(whole));
+            let whole = query.words.place().unwrap();
+            prop_assert_eq!(query.original_span(Span::new(0, query.words.text().len())), Some(whole));
             if let Some(span) = query.original_span(Span::new(from, from + len)) {
                 prop_assert!(span.start >= whole.start && span.end <= whole.end && !span.of(&url).is_empty());
             }

@@ -186,8 +186,9 @@ impl TextModelSignal {
     }
 }
 
+/// Whether there is enough for a model to go by; a word that somebody is still typing may turn into any other.
 fn is_long_enough(text: &PreparedText<'_>) -> bool {
-    text.tokens.words.len() >= FEWEST_WORDS
+    text.tokens.words.len() >= FEWEST_WORDS && text.half_typed.is_none()
 }
 
 /// One finding for each label; a window without scores was found harmless before.
@@ -226,7 +227,8 @@ impl Signal for TextModelSignal {
 
     /// The models learnt English; what they say of another language means nothing.
     fn applies(&self, input: &Prepared<'_>) -> bool {
-        !input.texts.is_empty() && !matches!(input.language, Language::Other(_))
+        let is_whole = |text: &PreparedText<'_>| text.half_typed.is_none();
+        input.texts.iter().any(is_whole) && !matches!(input.language, Language::Other(_))
     }
 
     fn categories(&self) -> Vec<Category> {
