@@ -17,8 +17,8 @@ use crate::limits::Limits;
 use crate::link::Engines;
 use crate::prepare::Preparer;
 use crate::signals::{
-    Case, ContextSignal, HashSignal, ImageModelSignal, ListSignal, PatternSignal, Prepared, Signal, TermSignal,
-    TextModelSignal, TextOptions, ask,
+    Case, ContextSignal, HashSignal, HostWordSignal, ImageModelSignal, ListSignal, LookAlikeSignal, PatternSignal,
+    Prepared, Signal, TermSignal, TextModelSignal, TextOptions, ask,
 };
 use crate::span::OffsetUnit;
 use crate::taxonomy::{Category, TAXONOMY_VERSION};
@@ -362,11 +362,16 @@ fn rules(bundles: Vec<Bundle>, own: &[TermList], calibration: &Calibration) -> R
     let mut lists: Vec<Box<dyn Signal>> = Vec::new();
     let mut phrases = PhraseLists::default();
     let mut engines = None;
+    let (mut known, mut hosts, mut words) = (Vec::new(), None, Vec::new());
     for bundle in bundles {
         phrases.extend(bundle.phrases);
         hashes.exact.extend(bundle.hashes.exact);
         hashes.near.extend(bundle.hashes.near);
-        lists.extend(bundle.addresses.map(|list| Box::new(ListSignal::new(list)) as Box<dyn Signal>));
+        let addresses = bundle.addresses.map(Arc::new);
+        known.extend(addresses.clone());
+        lists.extend(addresses.map(|list| Box::new(ListSignal::new(list)) as Box<dyn Signal>));
+        hosts = bundle.hosts.map(Arc::new).or(hosts);
+        words.extend(bundle.words);
         engines = bundle.engines.or(engines);
     }
     for list in own {
@@ -379,6 +384,14 @@ fn rules(bundles: Vec<Bundle>, own: &[TermList], calibration: &Calibration) -> R
     signals.extend(lists);
     if has_terms {
         signals.push(Box::new(TermSignal::new(Arc::clone(&book), calibration.weights.clone())));
+    }
+    if let Some(tables) = hosts {
+        let common = words.iter().map(String::as_str);
+        let weights = calibration.weights.clone();
+        let signal = HostWordSignal::new(&book, Arc::clone(&tables), common, known.clone(), weights)?;
+        let look_alikes = LookAlikeSignal::new(tables, signal.segmenter(), known);
+        signals.push(Box::new(signal));
+        signals.push(Box::new(look_alikes));
     }
     signals.push(Box::new(PatternSignal::new()?));
     if has_contexts {

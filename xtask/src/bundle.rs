@@ -22,6 +22,10 @@ pub(crate) fn run(root: &Path, check: bool) -> Result<()> {
     files.insert("known-words.tsv".into(), read(root, "corpora/lists/defence/known-words.tsv")?);
     files.insert("search-engines.tsv".into(), read(root, "corpora/lists/search-engines.tsv")?);
     files.insert("hashes.tsv".into(), read(root, "corpora/lists/hashes/selftest.tsv")?);
+    for table in ["terms", "contexts", "words", "suffixes", "lures"] {
+        files.insert(format!("host-{table}.tsv"), read(root, &format!("corpora/lists/address/{table}.tsv"))?);
+    }
+    files.insert("brands.tsv".into(), read(root, "corpora/lists/brands.tsv")?);
     let mut urls = Vec::new();
     for list in ["risk", "services", "context"] {
         let file = format!("urls-{list}.tsv");
@@ -52,6 +56,14 @@ pub(crate) fn run(root: &Path, check: bool) -> Result<()> {
         "urls": urls,
         "hashes": "hashes.tsv",
         "search_engines": "search-engines.tsv",
+        "hosts": {
+            "terms": "host-terms.tsv",
+            "contexts": "host-contexts.tsv",
+            "words": "host-words.tsv",
+            "suffixes": "host-suffixes.tsv",
+            "brands": "brands.tsv",
+            "lures": "host-lures.tsv",
+        },
         "words": "words.txt",
         "models": TEXT_MODELS.iter().map(|id| text_model(root, id)).collect::<Result<Vec<_>>>()?,
         "levels": weights["levels"],

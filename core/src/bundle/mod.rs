@@ -2,6 +2,7 @@
 
 mod custom;
 mod digest;
+mod host_words;
 mod lists;
 mod manifest;
 mod phrases;
@@ -13,6 +14,8 @@ use std::path::Path;
 
 pub use custom::{TermEntry, TermList};
 pub(crate) use digest::sha256;
+use host_words::HostSources;
+pub(crate) use host_words::HostTables;
 pub(crate) use lists::{AddressLists, KnownPictures, Listed, Strength};
 use lists::{
     AddressSource, parse_aliases, parse_hashes, parse_innocents, parse_known_words, parse_terms, parse_witnesses,
@@ -38,6 +41,7 @@ pub struct Bundle {
     pub(crate) phrases: PhraseLists,
     pub(crate) addresses: Option<AddressLists>,
     pub(crate) engines: Option<Engines>,
+    pub(crate) hosts: Option<HostTables>,
     pub(crate) hashes: KnownPictures,
     pub(crate) models: Vec<ModelFiles>,
     /// Common words, commonest first.
@@ -128,6 +132,20 @@ impl Bundle {
             },
             addresses: if sources.is_empty() { None } else { Some(AddressLists::build(sources)?) },
             engines: table(&manifest.search_engines)?.map(search_engines).transpose()?,
+            hosts: manifest
+                .hosts
+                .as_ref()
+                .map(|files| {
+                    HostTables::parse(&HostSources {
+                        terms: text(&files.terms)?,
+                        contexts: text(&files.contexts)?,
+                        words: text(&files.words)?,
+                        suffixes: text(&files.suffixes)?,
+                        brands: text(&files.brands)?,
+                        lures: text(&files.lures)?,
+                    })
+                })
+                .transpose()?,
             hashes: table(&manifest.hashes)?.map(parse_hashes).transpose()?.unwrap_or_default(),
             models: manifest.models.iter().map(|entry| model(entry, &verified)).collect::<Result<_>>()?,
             words: table(&manifest.words)?.map(parse_known_words).unwrap_or_default(),

@@ -2,8 +2,10 @@
 
 mod context;
 mod hashes;
+mod host_words;
 mod image_model;
 mod lists;
+mod look_alikes;
 mod patterns;
 mod prepared;
 mod scene;
@@ -14,8 +16,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 pub(crate) use context::ContextSignal;
 pub(crate) use hashes::HashSignal;
+pub(crate) use host_words::HostWordSignal;
 pub(crate) use image_model::ImageModelSignal;
 pub(crate) use lists::ListSignal;
+pub(crate) use look_alikes::LookAlikeSignal;
 pub(crate) use patterns::PatternSignal;
 pub(crate) use prepared::{Origin, Prepared, PreparedImage, PreparedLink, PreparedText};
 pub(crate) use terms::TermSignal;
