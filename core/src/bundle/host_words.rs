@@ -29,6 +29,8 @@ pub(crate) struct HostTerm {
     pub(crate) label: Option<Strength>,
     /// Elsewhere in the address.
     pub(crate) elsewhere: Option<Strength>,
+    /// Whether it counts beside letters that are no word: no other word holds it.
+    pub(crate) anywhere: bool,
     pub(crate) sense: String,
 }
 
@@ -86,17 +88,23 @@ impl HostTables {
     }
 }
 
-/// Reads `phrase category label elsewhere sense counter`.
+/// Reads `phrase category label elsewhere beside sense counter`.
 fn term((line, cells): (usize, Vec<&str>)) -> Result<HostTerm> {
-    let [phrase, category, label, elsewhere, sense, ..] = cells.as_slice() else {
+    let [phrase, category, label, elsewhere, beside, sense, ..] = cells.as_slice() else {
         return Err(bad("address terms", line));
     };
     let strength = |word: &str| match word {
         "-" => Ok(None),
         word => Strength::parse(word).map(Some).ok_or_else(|| unknown("address terms", line)),
     };
+    let anywhere = match *beside {
+        "anything" => true,
+        "words" => false,
+        _ => return Err(unknown("address terms", line)),
+    };
     Ok(HostTerm {
         line,
+        anywhere,
         phrase: (*phrase).to_owned(),
         category: category.parse().map_err(|_| unknown("address terms", line))?,
         label: strength(label)?,

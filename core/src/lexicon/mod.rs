@@ -21,8 +21,8 @@ use std::collections::{HashMap, HashSet};
 use rustc_hash::FxBuildHasher;
 
 pub(crate) use build::{Forms, LexiconBuilder};
-pub(crate) use kinds::Kinds;
 pub(crate) use forms::inflections;
+pub(crate) use kinds::Kinds;
 use readings::Sorted;
 pub(crate) use restore::Restorer;
 pub(crate) use segment::Segmenter;

@@ -54,6 +54,14 @@ impl Segmenter {
         self.costs.entry(word.into()).or_insert(RARE);
     }
 
+    /// Makes a word as likely as the names of sites make it; with `anywhere`, so likely that it is read beside whatever
+    /// letters.
+    pub(crate) fn raise(&mut self, word: &str, anywhere: bool) {
+        let most = if anywhere { ANYWHERE } else { USUAL };
+        let cost = self.costs.entry(word.into()).or_insert(most);
+        *cost = cost.min(most);
+    }
+
     /// Whether it is a word of the list.
     pub(crate) fn knows(&self, word: &str) -> bool {
         self.costs.contains_key(word)
@@ -119,6 +127,9 @@ const WORD: f32 = 2.5;
 const RANK_SHIFT: f32 = 20.0;
 /// What a word costs that the list does not rank: as the last of it.
 const RARE: f32 = 12.5;
+/// What the words cost that sites are named by.
+const USUAL: f32 = 9.5;
+const ANYWHERE: f32 = 5.5;
 /// What a stretch of unknown letters costs, and each letter of it.
 const UNKNOWN: f32 = 5.0;
 const UNKNOWN_LETTER: f32 = 2.6;
@@ -136,8 +147,26 @@ mod tests {
 
     fn segmenter() -> Segmenter {
         let words = [
-            "the", "of", "a", "free", "online", "bonus", "exchange", "experts", "expert", "change", "sex", "pen",
-            "island", "land", "games", "finder", "the", "rapist", "therapist", "best",
+            "the",
+            "of",
+            "a",
+            "free",
+            "online",
+            "bonus",
+            "exchange",
+            "experts",
+            "expert",
+            "change",
+            "sex",
+            "pen",
+            "island",
+            "land",
+            "games",
+            "finder",
+            "the",
+            "rapist",
+            "therapist",
+            "best",
         ];
         let mut segmenter = Segmenter::new(words);
         segmenter.add("casino");

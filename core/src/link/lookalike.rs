@@ -72,8 +72,10 @@ struct Brand {
 enum Lure {
     /// One is enough.
     Strong,
-    /// Honest shops and fans write it, too.
+    /// Honest shops and fans write it, too: two are.
     Weak,
+    /// Says nothing, but hides no other sense either.
+    Filler,
 }
 
 impl Brands {
@@ -100,7 +102,7 @@ impl Brands {
                 if host.split('.').count() < 2 {
                     return Err(bad("brands", line));
                 }
-                domains.push(format!(".{host}."));
+                domains.push(format!(".{host}"));
                 domain_of.push(number);
                 own.insert(host.into());
             }
@@ -109,9 +111,11 @@ impl Brands {
         }
         let common = |number: usize| list.get(number).is_none_or(|brand: &Brand| brand.common);
         let distinct = |least: usize| {
-            names.iter().enumerate().filter(move |(_, (name, _))| name.len() >= least).map(|(at, (name, brand))| {
-                (at, name, *brand)
-            })
+            names
+                .iter()
+                .enumerate()
+                .filter(move |(_, (name, _))| name.len() >= least)
+                .map(|(at, (name, brand))| (at, name, *brand))
         };
         let within_names: Vec<usize> =
             distinct(SHORTEST_WITHIN).filter(|(_, _, brand)| !common(*brand)).map(|(at, ..)| at).collect();
@@ -129,6 +133,7 @@ impl Brands {
             let lure = match *strength {
                 "strong" => Lure::Strong,
                 "weak" => Lure::Weak,
+                "filler" => Lure::Filler,
                 _ => return Err(bad("lures", line)),
             };
             lure_words.insert((*word).into(), lure);
@@ -156,10 +161,10 @@ impl Brands {
     /// brand.
     pub(crate) fn imitated(&self, link: &Link, is_word: impl Fn(&str) -> bool) -> Option<Imitation> {
         let registrable = link.registrable_domain()?;
-        if self.own.contains(registrable) {
+        let host = link.host();
+        if host::ancestors(host).any(|name| self.own.contains(name)) {
             return None;
         }
-        let host = link.host();
         let label_length = registrable.find('.').unwrap_or(registrable.len());
         let start = host.len() - registrable.len();
         let label = host.get(start..start + label_length)?;
@@ -169,7 +174,7 @@ impl Brands {
         }
         let lures = self.lures_in(host.get(..start + label_length).unwrap_or_default());
         let found = [
-            self.homograph(link, label, start),
+            self.homograph(link, start),
             self.lured(label, start),
             self.in_subdomain(host, start, lures),
             self.one_edit(label, start, lures, is_word),
@@ -184,19 +189,30 @@ impl Brands {
     }
 
     /// Letters of other scripts, digits or pairs of letters that look like the brand's.
-    fn homograph(&self, link: &Link, label: &str, start: usize) -> Option<Candidate> {
-        let odd = |text: &str| !text.is_ascii() || text.bytes().any(|byte| byte.is_ascii_digit()) || text.contains("rn") || text.contains("vv");
+    fn homograph(&self, link: &Link, start: usize) -> Option<Candidate> {
+        let odd = |text: &str| {
+            let digit = text.bytes().any(|byte| byte.is_ascii_digit());
+            digit || !text.is_ascii() || text.contains("rn") || text.contains("vv")
+        };
+        if !odd(link.host()) {
+            return None;
+        }
         let name = link.unicode_host();
-        let labels: Vec<&str> = name.split('.').collect();
-        let unicode = labels.get(link.host().get(..start)?.matches('.').count()).copied().unwrap_or(label);
-        let others = labels.iter().copied().filter(|label| !label.is_ascii());
-        std::iter::once(unicode).chain(others).filter(|label| odd(label)).find_map(|label| {
+        let mut at = 0;
+        let written = link.host().split('.').zip(name.split('.')).map(|(canonical, label)| {
+            let place = at..at + canonical.len();
+            at = place.end + 1;
+            (place, label)
+        });
+        // Digits and pairs of letters count in the registered name only; other scripts wherever.
+        let odd_ones = written.filter(|(place, label)| odd(label) && (place.start == start || !label.is_ascii()));
+        odd_ones.into_iter().find_map(|(place, label)| {
             let whole = std::iter::once(label);
             let brand = whole.chain(label.split('-')).filter(|part| odd(part)).find_map(|part| {
                 let brand = *self.by_skeleton.get(looks(part).as_str())?;
                 (!self.by_name.contains_key(part)).then_some(brand)
             })?;
-            Some(Candidate { brand, likeness: Likeness::Homograph, sure: true, place: start..start + label.len() })
+            Some(Candidate { brand, likeness: Likeness::Homograph, sure: true, place })
         })
     }
 
@@ -241,9 +257,13 @@ impl Brands {
             return None;
         }
         let dotted = format!(".{host}");
-        if let Some(found) = self.domains.find(dotted.as_str()).filter(|found| found.start() < start) {
+        let ends = |end: usize| matches!(dotted.as_bytes().get(end), Some(b'.' | b'-'));
+        // In `dotted` everything stands one byte later than in the host.
+        let mut own =
+            self.domains.find_overlapping_iter(&dotted).filter(|found| found.start() < start && ends(found.end()));
+        if let Some(found) = own.next() {
             let brand = *self.domain_of.get(found.pattern().as_usize())?;
-            let place = found.start()..found.end() - 2;
+            let place = found.start()..found.end() - 1;
             return Some(Candidate { brand, likeness: Likeness::Subdomain, sure: lures.strong > 0, place });
         }
         if lures.strong == 0 {
@@ -251,9 +271,15 @@ impl Brands {
         }
         let mut at = 0;
         for part in host.get(..start)?.split(['.', '-']) {
-            let brand = self.by_name.get(part).filter(|brand| part.len() >= SHORTEST_WITHIN && !self.is_common(**brand));
+            let brand =
+                self.by_name.get(part).filter(|brand| part.len() >= SHORTEST_WITHIN && !self.is_common(**brand));
             if let Some(brand) = brand {
-                return Some(Candidate { brand: *brand, likeness: Likeness::Subdomain, sure: false, place: at..at + part.len() });
+                return Some(Candidate {
+                    brand: *brand,
+                    likeness: Likeness::Subdomain,
+                    sure: false,
+                    place: at..at + part.len(),
+                });
             }
             at += part.len() + 1;
         }
@@ -331,6 +357,7 @@ impl Lures {
         match lure {
             Lure::Strong => Self { strong: self.strong + 1, ..self },
             Lure::Weak => Self { weak: self.weak + 1, ..self },
+            Lure::Filler => self,
         }
     }
 
@@ -414,6 +441,7 @@ mod tests {
             ("hmrc-refund.co", "HMRC", Likeness::Lure, true),
             ("www.hsbc.co.uk.account.example.ru", "HSBC", Likeness::Subdomain, true),
             ("www.hsbc.co.uk.example.ru", "HSBC", Likeness::Subdomain, false),
+            ("paypal.com-secure.example.ru", "PayPal", Likeness::Subdomain, true),
             ("paypal.secure-login.example", "PayPal", Likeness::Subdomain, false),
         ] {
             assert_eq!(imitated(host), Some((title.to_owned(), likeness, sure)), "{host}");

@@ -65,8 +65,8 @@ impl Link {
     fn host_pieces(&self, pieces: &mut Vec<Piece>) {
         let raw = self.source.slice(&self.parts.host);
         // The host as written, where its letters are those of the canonical one; otherwise they stand for all of it.
-        let as_written = raw.eq_ignore_ascii_case(self.host());
         let name = self.unicode_host();
+        let as_written = raw.eq_ignore_ascii_case(&name);
         let whole = (self.parts.host.start as u32, self.parts.host.end as u32);
         let registrable = self.registrable_domain().unwrap_or_else(|| self.host());
         let suffix = host::suffix_labels(registrable);
@@ -141,12 +141,7 @@ impl Letters {
             self.close();
         }
         let gap = self.marks;
-        let run = self.open.get_or_insert_with(|| Run {
-            text: String::new(),
-            places: Vec::new(),
-            gap,
-            suffix: false,
-        });
+        let run = self.open.get_or_insert_with(|| Run { text: String::new(), places: Vec::new(), gap, suffix: false });
         self.marks = 0;
         let before = run.text.len();
         run.text.push(letter);
@@ -242,7 +237,8 @@ mod tests {
             (Place::Query, vec!["yaz"]),
             (Place::Query, vec!["w"]),
         ];
-        let found: Vec<_> = found.iter().map(|(place, runs)| (*place, runs.iter().map(String::as_str).collect())).collect();
+        let found: Vec<_> =
+            found.iter().map(|(place, runs)| (*place, runs.iter().map(String::as_str).collect())).collect();
         assert_eq!(found, wanted);
     }
 

@@ -87,14 +87,19 @@ impl HostWordSignal {
             return;
         }
         let pieces = link.pieces(with_query);
-        let read: Vec<(Place, Words<'_>)> =
-            pieces.iter().map(|piece: &Piece| (piece.place, Words::new(&piece.runs, &self.segmenter, &self.phrases))).collect();
+        let read: Vec<(Place, Words<'_>)> = pieces
+            .iter()
+            .map(|piece: &Piece| (piece.place, Words::new(&piece.runs, &self.segmenter, &self.phrases)))
+            .collect();
         let matches: Vec<(usize, Match)> = read
             .iter()
             .enumerate()
-            .flat_map(|(number, (_, words))| self.phrases.matches(&words.words).into_iter().map(move |one| (number, one)))
+            .flat_map(|(number, (_, words))| {
+                self.phrases.matches(&words.words).into_iter().map(move |one| (number, one))
+            })
             .collect();
-        let is_risk = |one: &Match| matches!(self.phrases.entry(one.entry).map(|entry| &entry.says), Some(Says::Risk { .. }));
+        let is_risk =
+            |one: &Match| matches!(self.phrases.entry(one.entry).map(|entry| &entry.says), Some(Says::Risk { .. }));
         if !matches.iter().any(|(_, one)| is_risk(one)) {
             return;
         }
@@ -109,10 +114,12 @@ impl HostWordSignal {
         let is_named = hits.iter().any(|hit| hit.place == Place::Registrable);
         if !hits.is_empty() {
             for (piece, one) in &matches {
-                let (Some((place, words)), Some(entry)) = (read.get(*piece), self.phrases.entry(one.entry)) else { continue };
+                let (Some((place, words)), Some(entry)) = (read.get(*piece), self.phrases.entry(one.entry)) else {
+                    continue;
+                };
                 let Says::Context(context) = entry.says else { continue };
                 let speaks = !is_named || *place == Place::Registrable;
-                if speaks && words.are_meant(one.first..one.after, &self.segmenter) {
+                if speaks && words.are_meant(one.first..one.after, entry.anywhere, &self.segmenter) {
                     findings.push(Finding {
                         claim: Claim::Context(context),
                         basis: Basis::Context,
@@ -140,19 +147,23 @@ impl HostWordSignal {
     ) -> Vec<Hit> {
         let mut candidates = Vec::new();
         for (piece, one) in matches {
-            let (Some((place, words)), Some(entry)) = (read.get(*piece), self.phrases.entry(one.entry)) else { continue };
+            let (Some((place, words)), Some(entry)) = (read.get(*piece), self.phrases.entry(one.entry)) else {
+                continue;
+            };
             let Says::Risk { category, label, elsewhere } = entry.says else { continue };
             let named = *place == Place::Registrable;
             let Some(strength) = (if named { label } else { elsewhere }) else { continue };
             let judged = !known || matches!(place, Place::Path | Place::Query);
-            let meant = || words.are_meant(one.first..one.after, &self.segmenter);
+            let meant = || words.are_meant(one.first..one.after, entry.anywhere, &self.segmenter);
             if judged && self.phrases.conditions_hold(one.entry, all) && meant() {
                 candidates.push((self.weight(strength, named), *piece, *one, category));
             }
         }
         candidates.sort_by(|a, b| {
             let length = |one: &Match| one.after - one.first;
-            b.0.total_cmp(&a.0).then(length(&b.2).cmp(&length(&a.2))).then((a.1, a.2.first, a.2.entry).cmp(&(b.1, b.2.first, b.2.entry)))
+            b.0.total_cmp(&a.0)
+                .then(length(&b.2).cmp(&length(&a.2)))
+                .then((a.1, a.2.first, a.2.entry).cmp(&(b.1, b.2.first, b.2.entry)))
         });
         let mut taken: BTreeSet<(usize, usize, Category)> = BTreeSet::new();
         let mut hits: Vec<Hit> = Vec::new();
@@ -214,7 +225,12 @@ fn together(hits: Vec<Hit>) -> Vec<Finding> {
         *doubt *= 1.0 - own;
         hit.finding.strength = own.max(0.0);
         if hit.disguised {
-            findings.push(Finding { claim: Claim::Disguise, basis: Basis::Shape, source: DISGUISE.to_owned(), ..hit.finding.clone() });
+            findings.push(Finding {
+                claim: Claim::Disguise,
+                basis: Basis::Shape,
+                source: DISGUISE.to_owned(),
+                ..hit.finding.clone()
+            });
         }
         findings.push(hit.finding);
     }

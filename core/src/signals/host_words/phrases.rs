@@ -27,6 +27,8 @@ pub(super) struct Entry {
     pub(super) source: String,
     pub(super) says: Says,
     pub(super) sense: String,
+    /// Whether it counts beside letters that are no word.
+    pub(super) anywhere: bool,
     /// One of these must be among the words of the address, where there are any.
     needs: Vec<String>,
     unless: Vec<String>,
@@ -65,17 +67,22 @@ impl Phrases {
                 source: format!("{PREFIX}terms#{}", term.line),
                 says: Says::Risk { category: term.category, label: term.label, elsewhere: term.elsewhere },
                 sense: format!("{}, read inside the address", term.sense),
+                anywhere: term.anywhere,
                 needs: Vec::new(),
                 unless: Vec::new(),
             };
             collector.add(&term.phrase, Forms::Exact, entry, segmenter);
+            for word in term.phrase.split(' ').filter(|word| word.bytes().all(|byte| byte.is_ascii_lowercase())) {
+                segmenter.raise(word, term.anywhere);
+            }
         }
         for term in &book.terms {
             let parts = term.phrase.split_whitespace().count();
             let least = if parts > 1 { Strength::Medium } else { Strength::Strong };
             let plain = term.phrase.bytes().all(|byte| byte.is_ascii_alphanumeric() || b" -'".contains(&byte));
-            let long = parts > 1 || term.phrase.len() >= SHORTEST_TERM;
-            if term.language != "en" || !speaks(term.category) || term.strength < least || !plain || !long {
+            let long = parts > 1 && parts <= MOST_WORDS || parts == 1 && term.phrase.len() >= SHORTEST_TERM;
+            let talk = term.phrase.split_whitespace().any(|word| TALK.contains(&word));
+            if term.language != "en" || !speaks(term.category) || term.strength < least || !plain || !long || talk {
                 continue;
             }
             // What is no more than worth showing in prose says that much in a registered name and needs company elsewhere.
@@ -87,7 +94,9 @@ impl Phrases {
             let entry = Entry {
                 source: format!("{PREFIX}{}", term.id),
                 says,
-                sense: format!("{} ({:?} term), read inside the address", term.sense, term.strength).to_ascii_lowercase(),
+                sense: format!("{} ({:?} term), read inside the address", term.sense, term.strength)
+                    .to_ascii_lowercase(),
+                anywhere: false,
                 needs: term.needs.clone(),
                 unless: term.unless.clone(),
             };
@@ -99,17 +108,17 @@ impl Phrases {
                 source: format!("{PREFIX}contexts#{}", context.line),
                 says: Says::Context(context.context),
                 sense: format!("{}, read inside the address", context.sense),
+                anywhere: false,
                 needs: Vec::new(),
                 unless: Vec::new(),
             };
             collector.add(&context.phrase, Forms::Exact, entry, segmenter);
         }
         tables.words.iter().for_each(|word| segmenter.add(word));
-        let keys = AhoCorasick::builder()
-            .ascii_case_insensitive(true)
-            .match_kind(MatchKind::Standard)
-            .build(keys)
-            .map_err(|_| Error::new(ErrorKind::Configuration, "the term lists hold too many phrases for addresses"))?;
+        let keys =
+            AhoCorasick::builder().ascii_case_insensitive(true).match_kind(MatchKind::Standard).build(keys).map_err(
+                |_| Error::new(ErrorKind::Configuration, "the term lists hold too many phrases for addresses"),
+            )?;
         Ok(Self { entries: collector.entries, by_first: collector.by_first, keys })
     }
 
@@ -177,7 +186,10 @@ impl Collector {
             spelt.push(last);
             // Digits are parted from letters in an address.
             let spelt: Vec<String> = spelt.iter().flat_map(|word| parted(word)).collect();
-            spelt.iter().filter(|word| word.bytes().all(|b| b.is_ascii_lowercase())).for_each(|word| segmenter.add(word));
+            spelt
+                .iter()
+                .filter(|word| word.bytes().all(|b| b.is_ascii_lowercase()))
+                .for_each(|word| segmenter.add(word));
             if let Some((first, rest)) = spelt.split_first() {
                 let rest = rest.iter().map(|word| word.as_str().into()).collect();
                 self.by_first.entry(first.as_str().into()).or_default().push(Phrase { entry: number, rest });
@@ -188,10 +200,17 @@ impl Collector {
 
     /// Of each phrase the word that stands in the fewest addresses.
     fn keys(&mut self, segmenter: &Segmenter) -> Vec<String> {
-        let rarest = |spelt: &Vec<String>| {
-            let by_rarity = |a: &&String, b: &&String| segmenter.rarity(a).total_cmp(&segmenter.rarity(b));
-            spelt.iter().filter(|word| word.len() > 2 || spelt.len() == 1).max_by(by_rarity).cloned()
+        let letters = |word: &&String| word.bytes().all(|byte| byte.is_ascii_lowercase());
+        // Digits stand in every other address, and so do the letters of a short word.
+        let weight = |word: &String| {
+            let long = word.len().min(LONG_KEY);
+            (letters(&word), word.len() >= SHORT_KEY, 2.0 * long as f32 + segmenter.rarity(word).min(RAREST))
         };
+        let by_weight = |a: &&String, b: &&String| {
+            let (a, b) = (weight(a), weight(b));
+            (a.0, a.1).cmp(&(b.0, b.1)).then(a.2.total_cmp(&b.2))
+        };
+        let rarest = |spelt: &Vec<String>| spelt.iter().max_by(by_weight).cloned();
         let mut keys: Vec<String> = self.spellings.iter().filter_map(rarest).collect();
         keys.sort_unstable();
         keys.dedup();
@@ -208,7 +227,9 @@ fn parted(word: &str) -> Vec<String> {
     let mut parts: Vec<String> = Vec::new();
     for character in word.chars() {
         match parts.last_mut() {
-            Some(last) if last.ends_with(|c: char| c.is_ascii_digit() == character.is_ascii_digit()) => last.push(character),
+            Some(last) if last.ends_with(|c: char| c.is_ascii_digit() == character.is_ascii_digit()) => {
+                last.push(character)
+            }
             _ => parts.push(character.to_string()),
         }
     }
@@ -237,7 +258,16 @@ fn speaks(category: Category) -> bool {
     )
 }
 
+/// Letters under which a key is too short where there is another, those from which it is long enough, and a cost beyond which a word is as rare as any.
+const SHORT_KEY: usize = 4;
+const LONG_KEY: usize = 8;
+const RAREST: f32 = 13.0;
 /// What the sources of this signal begin with.
 pub(super) const PREFIX: &str = "address/";
+/// Words of the longest phrase of the term lists that counts inside an address, and words by which people speak of
+/// themselves and to one another: such phrases name no site.
+const MOST_WORDS: usize = 4;
+const TALK: [&str; 16] =
+    ["i", "im", "ill", "ive", "u", "ur", "we", "she", "he", "her", "him", "anyone", "dm", "send", "mum", "parents"];
 /// Letters of the shortest word of the term lists that counts by itself inside an address.
 const SHORTEST_TERM: usize = 5;

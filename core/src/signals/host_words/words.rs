@@ -89,17 +89,18 @@ impl<'r> Words<'r> {
 
     /// The caller's bytes behind some words.
     pub(super) fn span(&self, link: &Link, words: Range<usize>) -> Option<Span> {
-        let spans = self.words.get(words)?.iter().filter_map(|word| self.tokens.get(word.token)?.span(link, &word.letters));
+        let spans =
+            self.words.get(words)?.iter().filter_map(|word| self.tokens.get(word.token)?.span(link, &word.letters));
         spans.reduce(Span::join)
     }
 
     /// Whether some words are really there: either marks part them from the rest, or no other way to read the letters
-    /// is nearly as likely.
-    pub(super) fn are_meant(&self, words: Range<usize>, segmenter: &Segmenter) -> bool {
+    /// is nearly as likely. With `anywhere`, the likeliest reading is enough.
+    pub(super) fn are_meant(&self, words: Range<usize>, anywhere: bool, segmenter: &Segmenter) -> bool {
         let Some(own) = self.words.get(words) else { return false };
         own.chunk_by(|a, b| a.token == b.token).all(|chunk| {
             let Some(token) = chunk.first().and_then(|word| self.tokens.get(word.token)) else { return false };
-            if !token.cut {
+            if !token.cut || anywhere {
                 return true;
             }
             let stretches: Vec<Range<usize>> = chunk.iter().map(|word| word.letters.clone()).collect();
