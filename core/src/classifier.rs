@@ -25,8 +25,8 @@ use crate::link::{Address, Engines, Wrappers};
 use crate::lists::UrlList;
 use crate::prepare::Preparer;
 use crate::signals::{
-    AddressSignal, Case, ContextSignal, HashSignal, ImageModelSignal, PatternSignal, Prepared, Signal, TermSignal,
-    TextModelSignal, TextOptions, ask,
+    AddressSignal, Case, ContextSignal, HashSignal, HostWordSignal, ImageModelSignal, LookAlikeSignal, PatternSignal,
+    Prepared, Signal, TermSignal, TextModelSignal, TextOptions, ask,
 };
 use crate::span::OffsetUnit;
 use crate::taxonomy::{Category, TAXONOMY_VERSION};
@@ -376,9 +376,10 @@ impl ClassifierBuilder {
         };
         let effort = self.effort;
         let (models, has_encoder) = if effort == Effort::Rules { (Vec::new(), false) } else { self.models(&engine)? };
-        let addresses =
-            AddressSignals::new(AddressParts::of_bundles(&mut self.bundles), self.addresses, self.sealed, self.today)?;
-        let Rules { mut signals, engines, wrappers, book } = rules(self.bundles, &self.terms, &calibration)?;
+        let parts = AddressParts::of_bundles(&mut self.bundles);
+        let known = parts.lists.clone();
+        let addresses = AddressSignals::new(parts, self.addresses, self.sealed, self.today)?;
+        let Rules { mut signals, engines, wrappers, book } = rules(self.bundles, known, &self.terms, &calibration)?;
         signals.extend(models);
         let preparer = Arc::new(Preparer::new(self.limits, engines, wrappers, book));
         let calibration = Arc::new(calibration);
@@ -427,14 +428,17 @@ struct Rules {
 }
 
 /// The signals that need no model: exact knowledge first, then rules, then the witnesses for the defence.
-fn rules(bundles: Vec<Bundle>, own: &[TermList], calibration: &Calibration) -> Result<Rules> {
+fn rules(bundles: Vec<Bundle>, known: Vec<AddressList>, own: &[TermList], calibration: &Calibration) -> Result<Rules> {
     let mut hashes = KnownPictures::default();
     let mut phrases = PhraseLists::default();
     let (mut engines, mut wrappers) = (None, None);
+    let (mut hosts, mut words) = (None, Vec::new());
     for bundle in bundles {
         phrases.extend(bundle.phrases);
         hashes.exact.extend(bundle.hashes.exact);
         hashes.near.extend(bundle.hashes.near);
+        hosts = bundle.hosts.map(Arc::new).or(hosts);
+        words.extend(bundle.words);
         engines = bundle.engines.or(engines);
         wrappers = bundle.wrappers.or(wrappers);
     }
@@ -447,6 +451,14 @@ fn rules(bundles: Vec<Bundle>, own: &[TermList], calibration: &Calibration) -> R
     let mut signals: Vec<Box<dyn Signal>> = vec![Box::new(HashSignal::new(hashes))];
     if has_terms {
         signals.push(Box::new(TermSignal::new(Arc::clone(&book), calibration.weights.clone())));
+    }
+    if let Some(tables) = hosts {
+        let common = words.iter().map(String::as_str);
+        let weights = calibration.weights.clone();
+        let signal = HostWordSignal::new(&book, Arc::clone(&tables), common, known.clone(), weights)?;
+        let look_alikes = LookAlikeSignal::new(tables, signal.segmenter(), known);
+        signals.push(Box::new(signal));
+        signals.push(Box::new(look_alikes));
     }
     signals.push(Box::new(PatternSignal::new()?));
     signals.push(Box::new(AddressSignal));

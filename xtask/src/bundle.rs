@@ -26,6 +26,10 @@ pub(crate) fn run(root: &Path, check: bool) -> Result<()> {
     files.insert("sealed-selftest.tsv".into(), read(root, "corpora/lists/sealed/selftest.tsv")?);
     files.insert("self-test.tsv".into(), read(root, "corpora/lists/sealed/self-test.tsv")?);
     files.insert("platforms.tsv".into(), read(root, "corpora/lists/urls/platforms.tsv")?);
+    for table in ["terms", "contexts", "words", "suffixes", "lures"] {
+        files.insert(format!("host-{table}.tsv"), read(root, &format!("corpora/lists/address/{table}.tsv"))?);
+    }
+    files.insert("brands.tsv".into(), read(root, "corpora/lists/brands.tsv")?);
     let mut urls = Vec::new();
     for list in ["risk", "services", "context"] {
         let file = format!("urls-{list}.tsv");
@@ -60,6 +64,14 @@ pub(crate) fn run(root: &Path, check: bool) -> Result<()> {
         "search_engines": "search-engines.tsv",
         "platforms": "platforms.tsv",
         "wrappers": "wrappers.tsv",
+        "hosts": {
+            "terms": "host-terms.tsv",
+            "contexts": "host-contexts.tsv",
+            "words": "host-words.tsv",
+            "suffixes": "host-suffixes.tsv",
+            "brands": "brands.tsv",
+            "lures": "host-lures.tsv",
+        },
         "words": "words.txt",
         "models": TEXT_MODELS.iter().map(|id| text_model(root, id)).collect::<Result<Vec<_>>>()?,
         "levels": weights["levels"],

@@ -60,6 +60,9 @@ pub(crate) struct Manifest {
     /// Table of translators, redirects, proxies and others that wrap addresses.
     #[serde(default)]
     pub(crate) wrappers: Option<String>,
+    /// Tables about words inside addresses and about hosts that imitate others.
+    #[serde(default)]
+    pub(crate) hosts: Option<HostFiles>,
     /// Digests and perceptual hashes of known pictures.
     #[serde(default)]
     pub(crate) hashes: Option<String>,
@@ -94,6 +97,24 @@ pub(crate) struct UrlList {
     /// What every entry means, where the format carries no labels of its own.
     #[serde(default)]
     pub(crate) labels: Vec<String>,
+}
+
+/// The tables about words inside addresses; all of them or none.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct HostFiles {
+    /// Phrases that say more in an address than in prose.
+    pub(crate) terms: String,
+    /// Phrases that show what such a word is there for.
+    pub(crate) contexts: String,
+    /// Words that are read as themselves.
+    pub(crate) words: String,
+    /// Institutions, delivery networks and innocent hosts.
+    pub(crate) suffixes: String,
+    /// Brands and their own domains.
+    pub(crate) brands: String,
+    /// Words that lure beside a brand's name.
+    pub(crate) lures: String,
 }
 
 /// Where something in the bundle comes from and on what terms.

@@ -3,6 +3,7 @@
 mod addresses;
 mod custom;
 mod digest;
+mod host_words;
 mod lists;
 mod manifest;
 mod phrases;
@@ -19,6 +20,8 @@ pub(crate) use addresses::Covering;
 use addresses::{AddressLists, AddressSource};
 pub use custom::{TermEntry, TermList};
 pub(crate) use digest::sha256;
+use host_words::HostSources;
+pub(crate) use host_words::HostTables;
 pub(crate) use lists::{KnownPictures, SelfTest, Strength};
 use lists::{
     parse_aliases, parse_hashes, parse_innocents, parse_known_words, parse_self_test, parse_terms, parse_witnesses,
@@ -51,6 +54,7 @@ pub struct Bundle {
     /// What entries of other lists should not cover as a whole.
     wide: Wide,
     pub(crate) wrappers: Option<Wrappers>,
+    pub(crate) hosts: Option<HostTables>,
     pub(crate) hashes: KnownPictures,
     pub(crate) models: Vec<ModelFiles>,
     /// Common words, commonest first.
@@ -153,6 +157,20 @@ impl Bundle {
             engines: table(&manifest.search_engines)?.map(Engines::parse).transpose().map_err(unreadable)?,
             wide: table(&manifest.platforms)?.map(Wide::parse).transpose()?.unwrap_or_default(),
             wrappers: table(&manifest.wrappers)?.map(Wrappers::parse).transpose().map_err(unreadable)?,
+            hosts: manifest
+                .hosts
+                .as_ref()
+                .map(|files| {
+                    HostTables::parse(&HostSources {
+                        terms: text(&files.terms)?,
+                        contexts: text(&files.contexts)?,
+                        words: text(&files.words)?,
+                        suffixes: text(&files.suffixes)?,
+                        brands: text(&files.brands)?,
+                        lures: text(&files.lures)?,
+                    })
+                })
+                .transpose()?,
             hashes: table(&manifest.hashes)?.map(parse_hashes).transpose()?.unwrap_or_default(),
             models: manifest.models.iter().map(|entry| model(entry, &verified)).collect::<Result<_>>()?,
             words: table(&manifest.words)?.map(parse_known_words).unwrap_or_default(),

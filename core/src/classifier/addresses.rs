@@ -30,7 +30,7 @@ pub struct ListInfo {
 /// What the bundles bring for addresses.
 #[derive(Clone, Default)]
 pub(super) struct AddressParts {
-    lists: Vec<AddressList>,
+    pub(super) lists: Vec<AddressList>,
     inert: Vec<SealedList>,
     self_tests: Arc<[SelfTest]>,
 }

@@ -1,7 +1,7 @@
 //! The spellings of a word: regular English inflection, and what people make of a word to hide it.
 
 /// The regular English forms of a word: plural, -ed, -ing (also without g), -er.
-pub(super) fn inflections(word: &str) -> Vec<String> {
+pub(crate) fn inflections(word: &str) -> Vec<String> {
     let stem_ends = |endings: &[&str]| endings.iter().any(|ending| word.ends_with(ending));
     let last_letters: Vec<char> = word.chars().rev().take(3).collect();
     let mut forms = Vec::new();

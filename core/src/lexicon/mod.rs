@@ -12,6 +12,7 @@ mod identifier;
 mod kinds;
 mod readings;
 mod restore;
+mod segment;
 mod table;
 mod walk;
 
@@ -20,9 +21,11 @@ use std::collections::{HashMap, HashSet};
 use rustc_hash::FxBuildHasher;
 
 pub(crate) use build::{Forms, LexiconBuilder};
+pub(crate) use forms::inflections;
 pub(crate) use kinds::Kinds;
 use readings::Sorted;
 pub(crate) use restore::Restorer;
+pub(crate) use segment::Segmenter;
 use table::{Edges, Filter, Spellings};
 
 use crate::span::Span;

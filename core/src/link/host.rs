@@ -59,6 +59,11 @@ pub(super) fn brand_label(registrable: &str) -> Option<&str> {
     registrable.split_once('.').map(|(label, _)| label)
 }
 
+/// How many labels of a registrable domain are its public suffix: 2 for `bbc.co.uk`.
+pub(super) fn suffix_labels(registrable: &str) -> usize {
+    psl::suffix_str(registrable).map_or(0, |suffix| suffix.split('.').count())
+}
+
 /// The host and its parents, nearest first: `a.b.c`, `b.c`, `c`.
 pub(super) fn ancestors(host: &str) -> impl Iterator<Item = &str> {
     std::iter::successors(Some(host), |name| name.split_once('.').map(|(_, parent)| parent))

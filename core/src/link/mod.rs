@@ -11,7 +11,9 @@ mod host;
 mod index;
 mod ip;
 mod list;
+mod lookalike;
 mod pattern;
+mod pieces;
 mod query;
 mod source;
 mod unwrap;
@@ -20,6 +22,8 @@ pub use address::{Address, Search, Target};
 pub(crate) use address::{Reading, read as read_address};
 pub(crate) use index::{LinkIndex, MatchKind, Pattern};
 pub(crate) use list::{LOCAL_NAMES, ListFormat, ParsedList, entry_pattern, parse_list};
+pub(crate) use lookalike::{Brands, Likeness};
+pub(crate) use pieces::{Piece, Place, Run};
 pub(crate) use query::{Engines, SearchQuery};
 pub use query::{SafeSearch, SearchMode};
 pub use unwrap::WrapperKind;
@@ -293,6 +297,15 @@ impl Link {
     pub(crate) fn host_span(&self) -> Option<Span> {
         let span = self.source.original(&self.parts.host);
         (!span.is_empty()).then_some(span)
+    }
+
+    /// Where some bytes of the canonical host stand in the caller's text; all of the host where it was written otherwise.
+    fn host_part_span(&self, part: Range<usize>) -> Option<Span> {
+        if !self.source.slice(&self.parts.host).eq_ignore_ascii_case(self.host()) {
+            return self.host_span();
+        }
+        let start = self.parts.host.start;
+        Some(self.source.original(&(start + part.start..start + part.end)))
     }
 
     /// What to look up in lists, most specific first: the exact URL, its path, each parent path, then the host and its
