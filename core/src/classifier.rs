@@ -17,8 +17,8 @@ use crate::limits::Limits;
 use crate::link::Engines;
 use crate::prepare::Preparer;
 use crate::signals::{
-    Case, ContextSignal, HashSignal, ImageModelSignal, ListSignal, PatternSignal, Prepared, Signal, TermSignal,
-    TextModelSignal, TextOptions, ask,
+    Case, ContextSignal, HashSignal, ImageModelSignal, ListSignal, PageSignal, PatternSignal, Prepared, Signal,
+    TermSignal, TextModelSignal, TextOptions, ask,
 };
 use crate::span::OffsetUnit;
 use crate::taxonomy::{Category, TAXONOMY_VERSION};
@@ -362,12 +362,14 @@ fn rules(bundles: Vec<Bundle>, own: &[TermList], calibration: &Calibration) -> R
     let mut lists: Vec<Box<dyn Signal>> = Vec::new();
     let mut phrases = PhraseLists::default();
     let mut engines = None;
+    let mut brands = Vec::new();
     for bundle in bundles {
         phrases.extend(bundle.phrases);
         hashes.exact.extend(bundle.hashes.exact);
         hashes.near.extend(bundle.hashes.near);
         lists.extend(bundle.addresses.map(|list| Box::new(ListSignal::new(list)) as Box<dyn Signal>));
         engines = bundle.engines.or(engines);
+        brands.extend(bundle.brands);
     }
     for list in own {
         list.apply(&mut phrases);
@@ -381,6 +383,7 @@ fn rules(bundles: Vec<Bundle>, own: &[TermList], calibration: &Calibration) -> R
         signals.push(Box::new(TermSignal::new(Arc::clone(&book), calibration.weights.clone())));
     }
     signals.push(Box::new(PatternSignal::new()?));
+    signals.push(Box::new(PageSignal::new(Arc::clone(&book), brands)?));
     if has_contexts {
         signals.push(Box::new(ContextSignal::new(Arc::clone(&book))));
     }

@@ -21,6 +21,7 @@ pub(crate) fn run(root: &Path, check: bool) -> Result<()> {
     files.insert("aliases.tsv".into(), aliases(root)?.into_bytes());
     files.insert("known-words.tsv".into(), read(root, "corpora/lists/defence/known-words.tsv")?);
     files.insert("search-engines.tsv".into(), read(root, "corpora/lists/search-engines.tsv")?);
+    files.insert("brands.tsv".into(), read(root, "corpora/lists/brands.tsv")?);
     files.insert("hashes.tsv".into(), read(root, "corpora/lists/hashes/selftest.tsv")?);
     let mut urls = Vec::new();
     for list in ["risk", "services", "context"] {
@@ -50,6 +51,7 @@ pub(crate) fn run(root: &Path, check: bool) -> Result<()> {
         "aliases": "aliases.tsv",
         "known_words": "known-words.tsv",
         "urls": urls,
+        "brands": "brands.tsv",
         "hashes": "hashes.tsv",
         "search_engines": "search-engines.tsv",
         "words": "words.txt",

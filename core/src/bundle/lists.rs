@@ -295,12 +295,12 @@ pub(crate) fn parse_hashes(text: &str) -> Result<KnownPictures> {
 }
 
 /// The data lines of a tab-separated table: numbered from 1, without comments and the header.
-fn rows(text: &str) -> impl Iterator<Item = (usize, Vec<&str>)> {
+pub(super) fn rows(text: &str) -> impl Iterator<Item = (usize, Vec<&str>)> {
     let lines = text.lines().enumerate().filter(|(_, line)| !line.is_empty() && !line.starts_with('#'));
     lines.skip(1).map(|(number, line)| (number + 1, line.split('\t').collect()))
 }
 
-fn bad(table: &str, line: usize) -> Error {
+pub(super) fn bad(table: &str, line: usize) -> Error {
     Error::new(ErrorKind::BundleCorrupt, format!("line {line} of the {table} table does not have its columns"))
 }
 

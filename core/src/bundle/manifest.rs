@@ -48,6 +48,9 @@ pub(crate) struct Manifest {
     /// Table of search engines.
     #[serde(default)]
     pub(crate) search_engines: Option<String>,
+    /// Table of brands and their domains.
+    #[serde(default)]
+    pub(crate) brands: Option<String>,
     /// Digests and perceptual hashes of known pictures.
     #[serde(default)]
     pub(crate) hashes: Option<String>,

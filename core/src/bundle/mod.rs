@@ -1,5 +1,6 @@
 //! Files → verified, typed knowledge. The only module of the core that opens files.
 
+mod brands;
 mod custom;
 mod digest;
 mod lists;
@@ -11,9 +12,11 @@ mod source;
 use std::collections::BTreeMap;
 use std::path::Path;
 
+pub(crate) use brands::Brand;
+use brands::parse_brands;
 pub use custom::{TermEntry, TermList};
 pub(crate) use digest::sha256;
-pub(crate) use lists::{AddressLists, KnownPictures, Listed, Strength};
+pub(crate) use lists::{Address, AddressLists, KnownPictures, Listed, Strength};
 use lists::{
     AddressSource, parse_aliases, parse_hashes, parse_innocents, parse_known_words, parse_terms, parse_witnesses,
 };
@@ -39,6 +42,7 @@ pub struct Bundle {
     pub(crate) addresses: Option<AddressLists>,
     pub(crate) engines: Option<Engines>,
     pub(crate) hashes: KnownPictures,
+    pub(crate) brands: Vec<Brand>,
     pub(crate) models: Vec<ModelFiles>,
     /// Common words, commonest first.
     pub(crate) words: Vec<String>,
@@ -129,6 +133,7 @@ impl Bundle {
             addresses: if sources.is_empty() { None } else { Some(AddressLists::build(sources)?) },
             engines: table(&manifest.search_engines)?.map(search_engines).transpose()?,
             hashes: table(&manifest.hashes)?.map(parse_hashes).transpose()?.unwrap_or_default(),
+            brands: table(&manifest.brands)?.map(parse_brands).transpose()?.unwrap_or_default(),
             models: manifest.models.iter().map(|entry| model(entry, &verified)).collect::<Result<_>>()?,
             words: table(&manifest.words)?.map(parse_known_words).unwrap_or_default(),
             weights: manifest.weights.clone(),

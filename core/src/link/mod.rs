@@ -7,11 +7,13 @@ mod host;
 mod index;
 mod list;
 mod query;
+mod resolve;
 mod source;
 
 pub(crate) use index::LinkIndex;
 pub(crate) use list::{ListFormat, parse_list};
 pub(crate) use query::{Engines, SearchQuery};
+pub(crate) use resolve::{Base, is_absolute, leads_somewhere};
 
 use std::borrow::Cow;
 use std::fmt::Write as _;

@@ -31,18 +31,13 @@ impl Look {
 
     /// This look where it says something, the other's where it does not.
     pub(super) fn or(self, other: Self) -> Self {
-        Self {
-            ink: self.ink.or(other.ink),
-            ground: self.ground.or(other.ground),
-            tiny: self.tiny.or(other.tiny),
-        }
+        Self { ink: self.ink.or(other.ink), ground: self.ground.or(other.ground), tiny: self.tiny.or(other.tiny) }
     }
 
     /// Whether nobody can read text that looks like this: it has no size, or the colour of its ground.
     pub(super) fn is_faint(self) -> bool {
-        let same = |(ink, ground): (Rgb, Rgb)| {
-            ink.iter().zip(ground).all(|(one, other)| one.abs_diff(other) <= SAME_COLOUR)
-        };
+        let same =
+            |(ink, ground): (Rgb, Rgb)| ink.iter().zip(ground).all(|(one, other)| one.abs_diff(other) <= SAME_COLOUR);
         self.tiny == Some(true) || self.ink.zip(self.ground).is_some_and(same)
     }
 }
@@ -101,7 +96,8 @@ fn number(value: &str) -> Option<(f32, &str)> {
 /// The colour that a value names, alone or before an image; one that lets the ground through names none.
 fn colour(value: &str) -> Option<Rgb> {
     let value = value.trim();
-    let is_function = ["rgb", "hsl"].iter().any(|name| value.get(..3).is_some_and(|start| start.eq_ignore_ascii_case(name)));
+    let is_function =
+        ["rgb", "hsl"].iter().any(|name| value.get(..3).is_some_and(|start| start.eq_ignore_ascii_case(name)));
     let end = if is_function { value.find(')').map(|bracket| bracket + 1) } else { value.find(' ') };
     let end = end.unwrap_or(value.len());
     let colour: Color = value.get(..end)?.parse().ok()?;

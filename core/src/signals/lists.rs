@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use super::linked::{self, Linked};
 use super::{Prepared, Sight, Signal};
-use crate::bundle::{AddressLists, Listed};
+use crate::bundle::{Address, AddressLists, Listed};
 use crate::error::Result;
 use crate::finding::{Claim, Finding};
 use crate::taxonomy::Category;
@@ -34,12 +35,25 @@ impl Signal for ListSignal {
         Vec::new()
     }
 
+    fn describe(&self, source: &str) -> Option<String> {
+        linked::describe(source).map(str::to_owned)
+    }
+
     fn look(&self, input: &Prepared<'_>) -> Result<Sight> {
         let mut findings = Vec::new();
+        let mut linked = Linked::new(input);
         for prepared in &input.links {
             let hits: Vec<_> = self.lists.lookup(&prepared.link).collect();
             let excepted: BTreeSet<usize> = hits.iter().filter(|hit| hit.exception).map(|hit| hit.list).collect();
+            if let Some(place) = prepared.linked_from {
+                let counts = |hit: &&&Address| !hit.exception && !excepted.contains(&hit.list);
+                let says = hits.iter().filter(counts).flat_map(|hit| &hit.says);
+                linked.count(&prepared.link, place, says);
+            }
             for hit in hits {
+                if prepared.linked_from.is_some() && !linked.is_worth_showing(&hit.id) {
+                    continue;
+                }
                 let finding = |claim, basis, strength| Finding {
                     claim,
                     basis,
@@ -67,6 +81,7 @@ impl Signal for ListSignal {
                 }));
             }
         }
+        findings.extend(linked.findings());
         Ok(findings.into())
     }
 }

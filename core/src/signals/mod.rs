@@ -3,7 +3,9 @@
 mod context;
 mod hashes;
 mod image_model;
+mod linked;
 mod lists;
+mod page;
 mod patterns;
 mod prepared;
 mod scene;
@@ -16,8 +18,9 @@ pub(crate) use context::ContextSignal;
 pub(crate) use hashes::HashSignal;
 pub(crate) use image_model::ImageModelSignal;
 pub(crate) use lists::ListSignal;
+pub(crate) use page::PageSignal;
 pub(crate) use patterns::PatternSignal;
-pub(crate) use prepared::{Origin, Prepared, PreparedImage, PreparedLink, PreparedText};
+pub(crate) use prepared::{Origin, Prepared, PreparedImage, PreparedLink, PreparedPage, PreparedText};
 pub(crate) use terms::TermSignal;
 pub(crate) use text::{Options as TextOptions, TextModelSignal, bare as bare_text_model};
 
