@@ -1,7 +1,10 @@
 //! The one door: admits and prepares an input, asks the signals in order, fuses what they saw. Owns no rule of its own.
 
+mod page;
+
 use std::sync::Arc;
 
+pub use page::{PageOutline, PageReader};
 use rayon::prelude::*;
 
 use crate::bundle::{self, Bundle, KnownPictures, PhraseBook, PhraseLists, Recalibration, TermList};

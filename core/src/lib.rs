@@ -107,7 +107,7 @@ pub mod taxonomy;
 pub mod verdict;
 
 pub use bundle::{Bundle, Recalibration, TermEntry, TermList};
-pub use classifier::{Classifier, ClassifierBuilder, Effort};
+pub use classifier::{Classifier, ClassifierBuilder, Effort, PageOutline, PageReader};
 pub use error::{Error, ErrorKind, Result};
 pub use inference::Runtime;
 pub use input::{Input, InputKind};

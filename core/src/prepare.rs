@@ -26,6 +26,10 @@ impl Preparer {
         Self { limits, engines, book }
     }
 
+    pub(crate) fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
     /// The entries of the lists that are spelt like a phrase.
     pub(crate) fn entries(&self, phrase: &str) -> Vec<String> {
         self.book.entries(phrase).into_iter().map(|(term, why)| term.describe(why)).collect()
