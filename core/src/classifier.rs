@@ -212,7 +212,7 @@ impl Classifier {
         });
         let found = findings.iter().filter_map(|finding| match finding.claim {
             Claim::Category(category) => Some(category),
-            Claim::Context(_) | Claim::Disguise | Claim::Exception => None,
+            Claim::Context(_) | Claim::Disguise | Claim::Excuse(_) | Claim::Exception => None,
         });
         for category in able.chain(found) {
             for one in std::iter::once(category).chain(category.parent()) {

@@ -143,14 +143,8 @@ impl Preparer {
             coverage.record("page-images", SignalStatus::NotApplicable, Some(note));
         }
         self.page_links(&read, prepared);
-        if let Some(title) = &read.title {
-            let verbatim = title.span.of(&page.html) == title.text;
-            let origin = if verbatim { Origin::Within(title.span.start) } else { Origin::Whole(title.span) };
-            prepared.texts.push(PreparedText::new(title.text.clone(), origin));
-        }
-        if !read.description.text.is_empty() {
-            let text = read.description.text.clone();
-            prepared.texts.push(PreparedText::new(text, Origin::Markup(read.description.clone())));
+        if !read.head.text.is_empty() {
+            prepared.texts.push(PreparedText::new(read.head.text.clone(), Origin::Markup(read.head.clone())));
         }
         if !read.text.is_empty() {
             prepared.texts.push(PreparedText::new(read.text.clone(), Origin::Page(Arc::clone(&read))));

@@ -20,10 +20,12 @@ impl Classifier {
     /// `limit-exceeded` for a page above [`Limits::page_bytes`](crate::Limits::page_bytes).
     pub fn outline(&self, page: &Page<'_>) -> Result<PageOutline> {
         let read = markup::read(page.html(), self.preparer.limits())?;
+        let title = read.title.as_ref().map(|title| title.text.as_str());
+        let described = read.head.text.lines().filter(|line| Some(*line) != title);
         let fields = || read.forms.iter().flat_map(|form| &form.fields);
         Ok(PageOutline {
             title: read.title.as_ref().map(|title| title.text.clone()),
-            description: read.description.text.lines().map(str::to_owned).collect(),
+            description: described.map(str::to_owned).collect(),
             headings: read.headings.iter().map(|heading| heading.text.clone()).collect(),
             language: read.lang.clone(),
             charset: page.charset(),

@@ -46,7 +46,7 @@ impl<'f> Weighed<'f> {
     fn new(index: usize, finding: &'f Finding, calibration: &Calibration) -> Self {
         let category = match finding.claim {
             Claim::Category(category) => Some(category),
-            Claim::Context(_) | Claim::Disguise | Claim::Exception => None,
+            Claim::Context(_) | Claim::Disguise | Claim::Excuse(_) | Claim::Exception => None,
         };
         let operating = category.and_then(|category| calibration.models.get(&finding.source)?.get(&category));
         let (strength, weight) = match operating {
@@ -80,7 +80,7 @@ impl<'f> Weighed<'f> {
             Claim::Category(category) => EvidenceClaim::Category(category),
             Claim::Context(context) => EvidenceClaim::Context(context),
             Claim::Disguise => EvidenceClaim::Condition(Shape::Disguised),
-            Claim::Exception => EvidenceClaim::Condition(Shape::Excepted),
+            Claim::Excuse(_) | Claim::Exception => EvidenceClaim::Condition(Shape::Excepted),
         };
         Evidence {
             claim,

@@ -26,7 +26,16 @@ pub(super) fn suppress(
     let mut by = Vec::new();
     let mut heard = BTreeSet::new();
     for witness in all.iter().filter(|witness| may_speak(witness.finding)) {
-        let Claim::Context(context) = witness.finding.claim else { continue };
+        let context = match witness.finding.claim {
+            Claim::Context(context) => context,
+            Claim::Excuse(excused) if excused == category || Some(excused) == category.parent() => {
+                kept *= 1.0 - witness.finding.strength;
+                most = most.max(witness.finding.strength);
+                by.push(witness.index as u32);
+                continue;
+            }
+            _ => continue,
+        };
         let relevance = calibration.weights.relevance(context, category);
         // The same phrase ten times is one witness.
         let new = !heard.contains(witness.finding.source.as_str());

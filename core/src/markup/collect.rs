@@ -71,7 +71,7 @@ impl Collector {
             self.facts.script_text(Span::new(source, source + text.len()));
             return;
         }
-        let keep_lines = self.raw.is_some() || self.tree.keeps_lines();
+        let keep_lines = self.raw.is_some_and(|raw| raw != Raw::Title) || self.tree.keeps_lines();
         if self.is_hidden() {
             self.facts.hidden_literal(text, source, keep_lines);
         } else if let Some(lines) = self.target() {
@@ -86,7 +86,7 @@ impl Collector {
             self.facts.script_text(source);
             return;
         }
-        let keep_lines = self.raw.is_some() || self.tree.keeps_lines();
+        let keep_lines = self.raw.is_some_and(|raw| raw != Raw::Title) || self.tree.keeps_lines();
         if self.is_hidden() {
             self.facts.hidden_decoded(text, source, keep_lines);
         } else if let Some(lines) = self.target() {
@@ -374,15 +374,13 @@ impl Collector {
             let words: Vec<&str> = link.text.split(super::mapped::is_space).filter(|word| !word.is_empty()).collect();
             link.text = words.join(" ");
         }
-        let title = self.title.map(Lines::finish).and_then(|title| {
-            let span = title.extent()?;
-            Some(Region { text: title.text.replace('\n', " "), span })
-        });
-        let facts = self.facts.finish();
+        let title = self.title.map(Lines::finish);
+        let facts = self.facts.finish(title.as_ref());
+        let title = title.and_then(|title| Some(Region { span: title.extent()?, text: title.text }));
         let mut mapped = self.lines.finish();
         Page {
             title,
-            description: facts.description,
+            head: facts.head,
             hidden: facts.hidden,
             headings: facts.headings,
             forms: facts.forms,

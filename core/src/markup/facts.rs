@@ -8,8 +8,7 @@ use crate::span::Span;
 /// Gathers them tag by tag.
 #[derive(Debug, Default)]
 pub(super) struct Facts {
-    description: Lines,
-    described: Vec<String>,
+    described: Vec<Mapped>,
     hidden: Lines,
     headings: Vec<Region>,
     forms: Vec<Form>,
@@ -24,7 +23,7 @@ pub(super) struct Facts {
 /// The same, when the page is over.
 #[derive(Debug)]
 pub(super) struct Gathered {
-    pub(super) description: Mapped,
+    pub(super) head: Mapped,
     pub(super) hidden: Mapped,
     pub(super) headings: Vec<Region>,
     pub(super) forms: Vec<Form>,
@@ -80,9 +79,8 @@ impl Facts {
         };
         if is(&["description", "og:description", "og:title", "og:site_name", "twitter:description", "twitter:title"]) {
             // Pages say the same thing in several ways; once is enough.
-            if self.described.len() < DESCRIPTIONS && !self.described.contains(&content.text) {
-                self.described.push(content.text.clone());
-                self.description.own_line(content);
+            if self.described.len() < DESCRIPTIONS && self.described.iter().all(|one| one.text != content.text) {
+                self.described.push(content.clone());
             }
         } else if is(&["keywords"]) && self.hidden.len() < HIDDEN_BYTES && content.text.len() < HIDDEN_BYTES {
             self.hidden.own_line(content);
@@ -162,9 +160,13 @@ impl Facts {
         }
     }
 
-    pub(super) fn finish(self) -> Gathered {
+    /// The whole of it; the title leads what the head says.
+    pub(super) fn finish(self, title: Option<&Mapped>) -> Gathered {
+        let mut head = Lines::default();
+        let again = |line: &&Mapped| title.is_none_or(|title| title.text != line.text);
+        title.into_iter().chain(self.described.iter().filter(again)).for_each(|line| head.own_line(line));
         Gathered {
-            description: self.description.finish(),
+            head: head.finish(),
             hidden: self.hidden.finish(),
             headings: self.headings,
             forms: self.forms,

@@ -31,8 +31,9 @@ pub(crate) struct Page {
     /// Texts in attributes (alt, title, placeholder, value) stand on lines of their own after the line in which their
     /// element stands.
     pub(crate) text: String,
-    /// What the head says the page is, for those who list or share it: one line each, none twice.
-    pub(crate) description: Mapped,
+    /// What the head says the page is: its title, and what it has for those who list or share it; one line each, none
+    /// twice.
+    pub(crate) head: Mapped,
     /// Text that is on the page and that no reader sees: hidden elements, those without size, far outside the window
     /// or in the colour of their ground, keywords in the head. One line per block; only the first of very much.
     pub(crate) hidden: Mapped,

@@ -417,12 +417,12 @@ proptest! {
 }
 
 #[test]
-fn the_description_is_what_the_head_says_of_the_page() {
-    let html = "<meta name=Description content='About &amp; us'><meta property=og:title content=Shared>\
+fn the_head_says_what_the_page_is() {
+    let html = "<title>Our\n school</title><meta name=Description content='About &amp; us'><meta property=og:title content=Shared>\
         <meta name=twitter:title content=Shared><meta name=robots content=no>x";
     let page = page(html);
-    assert_eq!((page.text.as_str(), page.description.text.as_str()), ("x", "About & us\nShared"));
-    assert_eq!(page.description.original_span(Span::new(0, 10)).unwrap().of(html), "About &amp; us");
+    assert_eq!((page.text.as_str(), page.head.text.as_str()), ("x", "Our school\nAbout & us\nShared"));
+    assert_eq!(page.head.original_span(Span::new(11, 21)).unwrap().of(html), "About &amp; us");
 }
 
 #[test]

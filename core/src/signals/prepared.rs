@@ -52,10 +52,6 @@ pub(crate) enum Origin {
     Page(Arc<markup::Page>),
     /// A text that HTML holds elsewhere.
     Markup(markup::Mapped),
-    /// A stretch of the caller's text that begins at this byte.
-    Within(usize),
-    /// Somewhere within the caller's text, as a whole: it was decoded, and only its place is known.
-    Whole(Span),
 }
 
 impl Prepared<'_> {
@@ -121,8 +117,6 @@ impl<'a> PreparedText<'a> {
             Origin::Query(query) => query.original_span(span),
             Origin::Page(page) => page.original_span(span),
             Origin::Markup(mapped) => mapped.original_span(span),
-            Origin::Within(start) => Some(Span::new(span.start + start, span.end + start)),
-            Origin::Whole(whole) => Some(*whole),
         }
     }
 }

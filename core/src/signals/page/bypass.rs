@@ -7,17 +7,20 @@ use regex::Regex;
 use super::{Site, finding};
 use crate::error::{Error, ErrorKind, Result};
 use crate::finding::Finding;
+use crate::markup::{Field, Form};
 use crate::span::Span;
 use crate::taxonomy::Category;
 use crate::verdict::Basis;
 
 pub(super) const PROXY: &str = "page#proxy-script";
+pub(super) const FORM: &str = "page#proxy-form";
 pub(super) const CLOAK: &str = "page#tab-cloak";
 pub(super) const PRETENCE: &str = "page#lesson-title";
 
 pub(super) struct Bypass {
     proxy: Regex,
     proxy_path: Regex,
+    fetches: Regex,
     worker: Regex,
     renames: Regex,
     icons: Regex,
@@ -63,6 +66,7 @@ impl Bypass {
         Ok(Self {
             proxy: compile(PROXY_PARTS)?,
             proxy_path: compile(PROXY_PATHS)?,
+            fetches: compile(FETCHING_FORMS)?,
             worker: compile(r"serviceWorker\s*\.\s*register")?,
             renames: compile(r#"document\s*\.\s*title\s*=\s*["'`]([^"'`\n]{1,80})"#)?,
             icons: compile(
@@ -84,6 +88,7 @@ impl Bypass {
         let bypass = |source, (strength, span)| finding(source, Basis::Shape, Category::FilterBypass, strength, span);
         let mut findings: Vec<Finding> = Vec::new();
         findings.extend(self.proxy(site, &scripts).map(|seen| bypass(PROXY, seen)));
+        findings.extend(self.form(site).map(|seen| bypass(FORM, seen)));
         findings.extend(self.cloak(site, &scripts).map(|seen| bypass(CLOAK, seen)));
         findings.extend(self.pretence(site, &scripts).map(|seen| bypass(PRETENCE, seen)));
         findings
@@ -100,6 +105,15 @@ impl Bypass {
         }
         let path = scripts.find(&self.proxy_path)?;
         scripts.find(&self.worker).map(|_| (LIKELY, Some(path)))
+    }
+
+    /// A form for the address of another site, at the paths that proxies on servers fetch it by.
+    fn form(&self, site: &Site<'_>) -> Option<(f32, Option<Span>)> {
+        let fetches = |form: &&Form| form.action.as_deref().is_some_and(|action| self.fetches.is_match(action));
+        site.page.read.forms.iter().filter(fetches).find_map(|form| {
+            let asked = |field: &&Field| field.name.as_deref().is_some_and(|name| ADDRESS_FIELDS.contains(&name));
+            form.fields.iter().find(asked).map(|field| (LIKELY, field.span))
+        })
     }
 
     /// A script that gives the tab the name of a tool that every school allows.
@@ -165,6 +179,11 @@ const PROXY_PARTS: &str = r"(?i)__uv\$config|\buv\.(?:bundle|handler|client|conf
 
 /// Prefixes under which their workers serve other sites.
 const PROXY_PATHS: &str = r#"["'`](?:/[\w~-]{1,20})?/(?:uv|service|bare|scramjet|sj|wisp|rammer)/["'`]"#;
+
+/// Where the forms of proxies on servers send to: Glype, PHProxy, miniProxy, CGIProxy and those made after them.
+const FETCHING_FORMS: &str = r"(?i)/browse\.php$|/process\.php\?action=update|/(?:php|mini|glype|cgi|web|nph-)-?proxy(?:\.php|\.cgi)?(?:[/?]|$)|/includes/process\.php";
+/// What the fields for the other address are called there.
+const ADDRESS_FIELDS: &[&str] = &["u", "url", "q", "__cpo", "address", "input"];
 
 const GAME_ENGINES: &str = r"createUnityInstance|\bUnityLoader\b|\bEJS_player\b|\bRufflePlayer\b|\bruffle\.js|\bc[23]runtime\.js|\bphaser(?:\.min)?\.js|\beaglercraft";
 

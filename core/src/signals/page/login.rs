@@ -5,7 +5,7 @@ use regex::Regex;
 use super::{Site, finding};
 use crate::bundle::Brand;
 use crate::error::{Error, ErrorKind, Result};
-use crate::finding::Finding;
+use crate::finding::{Claim, Finding};
 use crate::limits::Limits;
 use crate::link::Link;
 use crate::markup::{Field, Form};
@@ -13,6 +13,7 @@ use crate::taxonomy::Category;
 use crate::verdict::Basis;
 
 pub(super) const FOREIGN: &str = "page#foreign-login";
+pub(super) const PLAIN: &str = "page#plain-sign-in";
 
 pub(super) struct Login {
     /// Longer names first, so that "google classroom" is not taken for "google".
@@ -20,6 +21,7 @@ pub(super) struct Login {
     /// Any of the names as whole words.
     names: Option<Regex>,
     lures: Regex,
+    hurry: Regex,
 }
 
 /// Where on the page a brand is named.
@@ -40,17 +42,30 @@ impl Login {
         };
         let escaped: Vec<String> = brands.iter().map(|brand| regex::escape(&brand.name)).collect();
         let names = (!escaped.is_empty()).then(|| compile(&format!(r"(?i)\b(?:{})\b", escaped.join("|"))));
-        Ok(Self { brands, names: names.transpose()?, lures: compile(LURES)? })
+        Ok(Self { brands, names: names.transpose()?, lures: compile(LURES)?, hurry: compile(HURRY)? })
     }
 
-    pub(super) fn look(&self, site: &Site<'_>) -> Option<Finding> {
-        let (form, field) = site.page.read.forms.iter().find_map(|form| Some((form, secret(form)?)))?;
-        let host = site.host().map(str::to_owned).or_else(|| sent_to(form))?;
-        if site.is_institution() || site.page.read.text.len() > LONGEST_LOGIN || self.is_of_an_organisation(site) {
-            return None;
+    pub(super) fn look(&self, site: &Site<'_>) -> Vec<Finding> {
+        let found = site.page.read.forms.iter().find_map(|form| Some((form, secret(form)?)));
+        let Some((form, field)) = found.filter(|_| site.page.read.text.len() <= LONGEST_LOGIN) else {
+            return Vec::new();
+        };
+        let host = site.host().map(str::to_owned).or_else(|| sent_to(form));
+        let own =
+            site.is_institution() || host.as_deref().is_some_and(|host| self.brands.iter().any(|one| one.owns(host)));
+        let claimed = host.as_deref().filter(|_| !own && !self.is_of_an_organisation(site));
+        if let Some(strength) = claimed.and_then(|host| self.claimed(site, host)) {
+            return vec![finding(FOREIGN, Basis::Shape, Category::Phishing, strength, field.span)];
         }
-        let strength = self.claimed(site, &host)?;
-        Some(finding(FOREIGN, Basis::Shape, Category::Phishing, strength, field.span))
+        // On a page for signing in, the words of signing in are no bait, unless somebody is hurried into it.
+        if field.kind != "password" || (!own && self.hurry.is_match(&site.page.read.text)) {
+            return Vec::new();
+        }
+        let excuse = |category| Finding {
+            claim: Claim::Excuse(category),
+            ..finding(PLAIN, Basis::Shape, category, PLAIN_TAKES, field.span)
+        };
+        vec![excuse(Category::Phishing), excuse(Category::Oversharing)]
     }
 
     /// How surely the page passes itself off as a brand that does not own the host.
@@ -142,6 +157,9 @@ fn sent_to(form: &Form) -> Option<String> {
 /// Words of signing in and of what hurries people into it.
 const LURES: &str = r"(?i)\b(?:sign(?:ing)?[ -]?in|log(?:ging)?[ -]?(?:in|on)|verif(?:y|ication)|confirm(?:ation)?|secur(?:e|ity)|accounts?|online|banking|redeliver(?:y)?|re-?schedul(?:e|ing)|deliver(?:y|ies)?|parcels?|fees?|pay(?:ments?)?|bill(?:s|ing)?|updates?|suspended|locked|unlock|limited|refunds?|rebates?|identity|password|passcode|details|claim|rewards?|gift|free|robux|renew(?:al)?|expired?|id|access|portal|restore|recover)\b";
 
+/// Words that hurry people.
+const HURRY: &str = r"(?i)\bsuspend|\blimited\b|\bwithin (?:the next )?\d+ ?(?:hours|hrs|days)|\bunusual (?:activity|sign)|\bverify (?:that )?you|\bconfirm your (?:identity|account|details|card|password)|\bexpir(?:e|es|ed|y today)\b|\b(?:almost|nearly) full\b|\bwinner\b|\bclaim\b|\bunpaid\b|\breturned to (?:the )?sender|\bto avoid\b|\bgifts? left\b";
+
 /// Words that say nothing about whose page it is, sorted.
 const SMALL_WORDS: &[&str] = &[
     "a", "and", "at", "by", "co", "com", "continue", "for", "here", "home", "in", "is", "it", "logo", "my", "now",
@@ -195,6 +213,8 @@ const SECRETS: &[&str] = &[
 
 const POSSIBLE: f32 = 0.4;
 const LIKELY: f32 = 0.7;
+/// What a page for signing in takes from what words of signing in look like.
+const PLAIN_TAKES: f32 = 0.6;
 
 /// Bytes of visible text beyond which a page is no sign-in page: news with a members' corner are longer.
 const LONGEST_LOGIN: usize = 4000;

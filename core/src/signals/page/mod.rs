@@ -103,6 +103,8 @@ const SOURCES: &[(&str, &str)] = &[
     (bypass::PROXY, "the scripts of a proxy that runs in the browser"),
     (bypass::CLOAK, "a script that names the tab after a school's tool"),
     (bypass::PRETENCE, "a title like a lesson's over games"),
+    (bypass::FORM, "a form that asks for the address of a site to fetch"),
+    (login::PLAIN, "a page for signing in, so words of signing in are ordinary"),
     (login::FOREIGN, "a form for passwords or cards under the name of a brand, at an address that is not the brand's"),
 ];
 
