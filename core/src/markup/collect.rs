@@ -3,7 +3,8 @@
 use html5gum::State;
 
 use super::elements::{
-    ends_foreign, implied_ends, is_block, is_formatting, is_never_shown, is_table_part, is_void, text_state,
+    ends_foreign, implied_ends, is_block, is_formatting, is_furniture, is_never_shown, is_table_part, is_void,
+    text_state,
 };
 use super::facts::{Facts, is_heading};
 use super::mapped::{Lines, Mapped};
@@ -185,6 +186,7 @@ impl Collector {
         let empty = if foreign { tag.self_closing } else { is_void(name) };
         self.open_link |= element.link;
         element.heading = is_heading(name).then(|| self.lines.len());
+        element.furniture = is_furniture(name).then(|| self.lines.len());
         if empty {
             if element.block {
                 self.break_line();
@@ -280,6 +282,9 @@ impl Collector {
         }
         if element.block {
             self.break_line();
+        }
+        if let Some(start) = element.furniture {
+            self.facts.furniture(element.is(b"form"), Span::new(start, self.lines.len()));
         }
     }
 
@@ -378,9 +383,13 @@ impl Collector {
         let facts = self.facts.finish(title.as_ref());
         let title = title.and_then(|title| Some(Region { span: title.extent()?, text: title.text }));
         let mut mapped = self.lines.finish();
+        // The line end at the very end is gone.
+        let end = mapped.text.len();
+        let furniture = facts.furniture.iter().map(|span| Span::new(span.start.min(end), span.end.min(end))).collect();
         Page {
             title,
             head: facts.head,
+            furniture,
             hidden: facts.hidden,
             headings: facts.headings,
             forms: facts.forms,

@@ -10,6 +10,7 @@ use crate::span::Span;
 pub(super) struct Facts {
     described: Vec<Mapped>,
     hidden: Lines,
+    furniture: Vec<Span>,
     headings: Vec<Region>,
     forms: Vec<Form>,
     open_form: Option<usize>,
@@ -25,6 +26,7 @@ pub(super) struct Facts {
 pub(super) struct Gathered {
     pub(super) head: Mapped,
     pub(super) hidden: Mapped,
+    pub(super) furniture: Vec<Span>,
     pub(super) headings: Vec<Region>,
     pub(super) forms: Vec<Form>,
     pub(super) scripts: Vec<Script>,
@@ -160,6 +162,18 @@ impl Facts {
         }
     }
 
+    /// A stretch of the visible text that is furniture. Some sites put all of a page into one form: that is none.
+    pub(super) fn furniture(&mut self, is_form: bool, span: Span) {
+        if span.is_empty() || (is_form && span.len() > LONGEST_FORM) {
+            return;
+        }
+        // What lies within closes first.
+        while self.furniture.last().is_some_and(|inner| inner.start >= span.start) {
+            self.furniture.pop();
+        }
+        self.furniture.push(span);
+    }
+
     /// The whole of it; the title leads what the head says.
     pub(super) fn finish(self, title: Option<&Mapped>) -> Gathered {
         let mut head = Lines::default();
@@ -168,6 +182,7 @@ impl Facts {
         Gathered {
             head: head.finish(),
             hidden: self.hidden.finish(),
+            furniture: self.furniture,
             headings: self.headings,
             forms: self.forms,
             scripts: self.scripts,
@@ -184,6 +199,8 @@ pub(super) fn is_heading(name: &[u8]) -> bool {
 
 /// Bytes of hidden text that are kept: lists of words show long before.
 const HIDDEN_BYTES: usize = 64 << 10;
+/// Bytes of visible text up to which a form is a form and not a page.
+const LONGEST_FORM: usize = 400;
 const DESCRIPTIONS: usize = 16;
 const HEADINGS: usize = 64;
 const FORMS: usize = 64;

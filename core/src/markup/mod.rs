@@ -37,6 +37,8 @@ pub(crate) struct Page {
     /// Text that is on the page and that no reader sees: hidden elements, those without size, far outside the window
     /// or in the colour of their ground, keywords in the head. One line per block; only the first of very much.
     pub(crate) hidden: Mapped,
+    /// The parts of the text that are furniture, in order and apart: navigation, footers, buttons, small forms.
+    pub(crate) furniture: Vec<Span>,
     /// The headings of the first three ranks, in order.
     pub(crate) headings: Vec<Region>,
     /// The forms that are seen; fields outside forms make up one of their own.
@@ -124,6 +126,12 @@ pub(crate) struct ImageRef {
 }
 
 impl Page {
+    /// Whether a part of the text lies in furniture.
+    pub(crate) fn is_furniture(&self, span: Span) -> bool {
+        let before = self.furniture.partition_point(|stretch| stretch.start <= span.start);
+        before.checked_sub(1).and_then(|at| self.furniture.get(at)).is_some_and(|stretch| span.end <= stretch.end)
+    }
+
     /// Where in the HTML a part of [`Page::text`] was written; `None` for nothing, or for line breaks alone.
     ///
     /// A longer part never maps to a shorter place, and within a line order is kept. Entities map as a whole.

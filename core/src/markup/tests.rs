@@ -488,3 +488,15 @@ fn the_page_says_its_language_and_its_own_address() {
     let page = page("<html lang=en-GB><link rel=canonical href='https://a.example/x'><link rel=icon href=i>x");
     assert_eq!((page.lang.as_deref(), page.canonical.as_deref()), (Some("en-GB"), Some("https://a.example/x")));
 }
+
+#[test]
+fn furniture_is_told_from_what_the_page_says() {
+    let html = "<nav>Menu<ul><li>one</ul></nav><p>text</p><form>Your name<input placeholder=Name><button>Go</button></form>\
+        <div>more<select><option>x</select></div><footer>end</footer>";
+    let page = page(html);
+    let found: Vec<_> = page.furniture.iter().map(|span| span.of(&page.text).trim()).collect();
+    assert_eq!(found, ["Menu\none", "Your name\nName\nGo", "x", "end"], "{:?}", page.text);
+    assert!(page.is_furniture(Span::new(0, 4)) && !page.is_furniture(Span::new(9, 13)));
+    let whole = format!("<form>{}</form>", "words ".repeat(100));
+    assert!(read(&whole, &Limits::default()).unwrap().furniture.is_empty());
+}

@@ -19,6 +19,8 @@ pub(super) struct Element {
     pub(super) link: bool,
     /// Where in the visible text its heading begins, if it is one.
     pub(super) heading: Option<usize>,
+    /// Where in the visible text it begins, if it is furniture.
+    pub(super) furniture: Option<usize>,
     /// How its text looks, as far as the element itself says.
     pub(super) look: Look,
     /// Whether style sheets may give it a look of its own, so that it inherits none.
@@ -32,6 +34,11 @@ pub(super) struct Element {
 }
 
 impl Element {
+    /// Whether it has this name.
+    pub(super) fn is(&self, name: &[u8]) -> bool {
+        &*self.name == name
+    }
+
     /// An element that shows its content inline.
     pub(super) fn new(name: &[u8]) -> Self {
         Self {
@@ -41,6 +48,7 @@ impl Element {
             keeps_lines: false,
             link: false,
             heading: None,
+            furniture: None,
             look: Look::default(),
             classed: false,
             foreign: false,
