@@ -161,14 +161,14 @@ mod shipped {
     #[test]
     fn every_line_of_the_lists_is_read_and_has_a_known_label() {
         for (text, least, known) in [
-            (SERVICES, 150, "streaming social-media messaging dating gaming file-sharing generative-ai shopping"),
+            (SERVICES, 1_000, "streaming social-media messaging dating gaming file-sharing generative-ai shopping"),
             (
                 RISK,
-                100,
+                200,
                 "gambling gambling.loot-boxes filter-bypass academic-misconduct piracy drugs.tobacco-vape drugs.alcohol pornography pornography.drawn \
                  hacking",
             ),
-            (CONTEXT, 120, "educational supportive news"),
+            (CONTEXT, 1_000, "educational supportive news"),
         ] {
             let list = parse_list(text, ListFormat::Tsv);
             assert_eq!(list.rejected, []);
