@@ -120,7 +120,7 @@ fn ways_round_a_filter_are_seen_in_what_a_page_runs() {
     );
     check("<form action=/browse.php><input name=u></form>x", url, &["page#proxy-form"]);
     check("<script>document.title = 'Google Classroom'</script>x", url, &["page#tab-cloak"]);
-    let games: String = (0..8).map(|n| format!("<a href=/games/{n}/>g{n}</a>")).collect();
+    let games = ["a", "b", "c", "d", "e", "f", "g"].map(|game| format!("<a href=/games/{game}/>{game}</a>")).concat();
     check(&format!("<title>Algebra help</title>{games}"), url, &["page#lesson-title"]);
     check(
         "<title>Science homework</title><iframe src=//cdn.example/unblocked/slope/></iframe>",
@@ -162,8 +162,9 @@ fn links_count_together_and_relative_ones_are_made_whole() {
     assert_eq!((seen(&one), one.level(Category::Gambling)), (vec![], Level::Clear));
     let based = ask("<base href='https://www.bet365.com/'><a href=sport>sport</a>", Some("https://example.org/"));
     assert!(based.evidence.iter().any(|evidence| evidence.source.starts_with("urls-risk#")));
-    let many = ask(&link("bet365.com/a?").repeat(1), None);
-    assert!(many.evidence.len() <= 4);
+    let same = ["a", "b", "c", "d", "e", "f", "g"].map(|page| link(&format!("bet365.com/{page}"))).concat();
+    let shown = ask(&same, None).evidence.iter().filter(|evidence| evidence.source.starts_with("urls-risk#")).count();
+    assert_eq!(shown, 4, "a menu of one site is shown by its first links");
 }
 
 #[test]
@@ -228,7 +229,9 @@ proptest! {
         let file = row["input"]["html_file"].as_str().expect("a file");
         let url = row["input"]["url"].as_str().expect("an address");
         let html = common::read(&format!("corpora/pages/{file}"));
-        cuts.iter_mut().for_each(|cut| *cut = (*cut).min(html.len()));
+        for cut in &mut cuts {
+            *cut = (*cut).min(html.len());
+        }
         cuts.extend([0, html.len()]);
         cuts.sort_unstable();
         let mut reader = FAST.page_stream().url(url);

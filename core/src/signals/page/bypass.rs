@@ -120,10 +120,7 @@ impl Bypass {
     fn cloak(&self, site: &Site<'_>, scripts: &Scripts<'_>) -> Option<(f32, Option<Span>)> {
         let named = scripts.texts.iter().find_map(|(text, span)| {
             let names = self.renames.captures_iter(text).filter_map(|found| found.get(1));
-            names
-                .map(|name| name.as_str().to_ascii_lowercase())
-                .find_map(|name| self.disguise(site, &name))
-                .map(|_| *span)
+            names.map(|name| name.as_str().to_ascii_lowercase()).find_map(|name| disguise(site, &name)).map(|_| *span)
         })?;
         let more =
             [&self.icons, &self.blank, &self.engine].into_iter().any(|expression| scripts.find(expression).is_some());
@@ -134,13 +131,6 @@ impl Bypass {
             // The tool itself may have been saved to a file.
             (false, None) => Some((POSSIBLE, Some(named))),
         }
-    }
-
-    /// The tool whose name a tab is given, unless the page is the tool's own.
-    fn disguise(&self, site: &Site<'_>, name: &str) -> Option<&'static str> {
-        let (tool, hosts) = TOOLS.iter().find(|(tool, _)| name.contains(tool))?;
-        let host = site.host().unwrap_or_default();
-        (!hosts.iter().any(|own| host == *own || host.ends_with(&format!(".{own}")))).then_some(*tool)
     }
 
     /// Games that are shown where the title promises a lesson.
@@ -171,6 +161,13 @@ impl Bypass {
             _ => Some((LIKELY, span)),
         }
     }
+}
+
+/// The tool whose name a tab is given, unless the page is the tool's own.
+fn disguise(site: &Site<'_>, name: &str) -> Option<&'static str> {
+    let (tool, hosts) = TOOLS.iter().find(|(tool, _)| name.contains(tool))?;
+    let host = site.host().unwrap_or_default();
+    (!hosts.iter().any(|own| host == *own || host.ends_with(&format!(".{own}")))).then_some(*tool)
 }
 
 /// Names that the parts of proxies in the browser go by, as their documentation has them: Ultraviolet, Scramjet,

@@ -53,7 +53,7 @@ impl Login {
         let host = site.host().map(str::to_owned).or_else(|| sent_to(form));
         let own =
             site.is_institution() || host.as_deref().is_some_and(|host| self.brands.iter().any(|one| one.owns(host)));
-        let claimed = host.as_deref().filter(|_| !own && !self.is_of_an_organisation(site));
+        let claimed = host.as_deref().filter(|_| !own && !is_of_an_organisation(site));
         if let Some(strength) = claimed.and_then(|host| self.claimed(site, host)) {
             return vec![finding(FOREIGN, Basis::Shape, Category::Phishing, strength, field.span)];
         }
@@ -127,15 +127,15 @@ impl Login {
         let rest = words.filter(|word| SMALL_WORDS.binary_search(word).is_err()).count();
         (rest <= MOST_WORDS).then_some((brand, rest))
     }
+}
 
-    /// Whether the page names a school or the like as its own: those have pages of others' tools with their own name on.
-    fn is_of_an_organisation(&self, site: &Site<'_>) -> bool {
-        let headings = site.page.read.headings.iter().take(HEADINGS).map(|heading| heading.text.as_str());
-        site.titles().chain(headings).any(|text| {
-            let lower = text.to_ascii_lowercase();
-            lower.split(|c: char| !c.is_alphanumeric()).any(|word| ORGANISATIONS.contains(&word))
-        })
-    }
+/// Whether the page names a school or the like as its own: those have pages of others' tools with their own name on.
+fn is_of_an_organisation(site: &Site<'_>) -> bool {
+    let headings = site.page.read.headings.iter().take(HEADINGS).map(|heading| heading.text.as_str());
+    site.titles().chain(headings).any(|text| {
+        let lower = text.to_ascii_lowercase();
+        lower.split(|c: char| !c.is_alphanumeric()).any(|word| ORGANISATIONS.contains(&word))
+    })
 }
 
 /// The first field of a form that asks for a password or a card.
