@@ -16,7 +16,8 @@ fn page(bytes: usize) -> String {
         .unwrap_or_default();
     names.retain(|name| name.starts_with("benign-"));
     names.sort();
-    let mut html = String::from("<!doctype html><title>Our week</title><meta name=description content='All of it'><body>");
+    let mut html =
+        String::from("<!doctype html><title>Our week</title><meta name=description content='All of it'><body>");
     for name in names.iter().cycle() {
         let text = read(&format!("corpora/pages/{name}"));
         let body = text.split_once("<body").and_then(|(_, body)| body.split_once('>')).map_or("", |(_, body)| body);
