@@ -5,7 +5,7 @@ use std::io::{BufRead, BufReader, BufWriter, IsTerminal as _, Read, Write};
 use std::path::Path;
 
 use anyhow::{Context as _, Result};
-use fourc::input::Channel;
+use fourc::input::{Channel, Page};
 use fourc::{Classifier, Error, ErrorKind};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Deserialize;
@@ -212,8 +212,8 @@ fn question(row: Row) -> Result<Question, Error> {
         "image" => Body::Image(file(&row.path, "path")?),
         "screenshot" => Body::Screenshot(file(&row.path, "path")?),
         "page" => Body::Page(match &row.html {
-            Some(html) => Ok(html.clone()),
-            None => crate::question::utf8(file(&row.path, "html` or `path")?),
+            Some(html) => Page::new(html.clone()),
+            None => Page::from_bytes(&file(&row.path, "html` or `path")?, None),
         }),
         "conversation" => {
             let turns = row.turns.as_ref().ok_or_else(|| lacks("turns"))?;

@@ -27,7 +27,7 @@ pub(crate) enum Body {
     Text(Result<String, Error>, Channel),
     Url(String),
     Image(Vec<u8>),
-    Page(Result<String, Error>),
+    Page(Page<'static>),
     Screenshot(Vec<u8>),
     Conversation(Vec<(String, String)>),
 }
@@ -64,7 +64,7 @@ impl Question {
         let body = match kind.unwrap_or_else(|| kind_of(&bytes)) {
             Kind::Image => Body::Image(bytes),
             Kind::Screenshot => Body::Screenshot(bytes),
-            Kind::Page => Body::Page(utf8(bytes)),
+            Kind::Page => Body::Page(Page::from_bytes(&bytes, None)),
             Kind::Search => Body::Text(utf8(bytes), Channel::Search),
             Kind::Url => match utf8(bytes) {
                 Ok(text) => Body::Url(text.trim().to_owned()),
@@ -98,9 +98,8 @@ impl Question {
             }
             Body::Url(address) => Url::new(address.as_str()).into(),
             Body::Image(bytes) => Image::new(bytes.as_slice()).into(),
-            Body::Page(html) => {
-                whole(html)?;
-                let mut input = Page::new(html.as_deref().unwrap_or_default());
+            Body::Page(page) => {
+                let mut input = page.borrowed();
                 if let Some(url) = &self.url {
                     input = input.url(url.as_str());
                 }
@@ -135,7 +134,8 @@ impl Question {
             (Some(Part::Subject | Part::Title), _) => self.subject.as_deref(),
             (Some(Part::Url), _) => self.url.as_deref(),
             (Some(Part::Text), _) => self.text.as_deref(),
-            (None, Body::Text(text, _) | Body::Page(text)) => text.as_deref().ok(),
+            (None, Body::Text(text, _)) => text.as_deref().ok(),
+            (None, Body::Page(page)) => Some(page.html()),
             (None, Body::Url(address)) => Some(address),
             (None, Body::Conversation(turns)) => {
                 evidence.turn.and_then(|turn| turns.get(turn as usize)).map(|(_, text)| text.as_str())
@@ -175,7 +175,7 @@ pub(crate) fn read_stdin() -> Result<Vec<u8>> {
 }
 
 /// The refusal of bytes that are no text.
-pub(crate) fn utf8(bytes: Vec<u8>) -> Result<String, Error> {
+fn utf8(bytes: Vec<u8>) -> Result<String, Error> {
     String::from_utf8(bytes).map_err(|cause| {
         let at = cause.utf8_error().valid_up_to();
         Error::new(ErrorKind::InvalidInput, format!("the text is not UTF-8 at byte {at}"))

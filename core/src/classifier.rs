@@ -1,9 +1,11 @@
 //! The one door: admits and prepares an input, asks the signals in order, fuses what they saw. Owns no rule of its own.
 
 mod addresses;
+mod page;
 
 use std::sync::Arc;
 
+pub use page::{PageOutline, PageReader};
 use rayon::prelude::*;
 
 use self::addresses::{AddressParts, AddressSignals};
@@ -25,8 +27,8 @@ use crate::link::{Address, Engines, Wrappers};
 use crate::lists::UrlList;
 use crate::prepare::Preparer;
 use crate::signals::{
-    AddressSignal, Case, ContextSignal, HashSignal, HostWordSignal, ImageModelSignal, LookAlikeSignal, PatternSignal,
-    Prepared, Signal, TermSignal, TextModelSignal, TextOptions, ask,
+    AddressSignal, Case, ContextSignal, HashSignal, HostWordSignal, ImageModelSignal, LookAlikeSignal, PageSignal,
+    PatternSignal, Prepared, Signal, TermSignal, TextModelSignal, TextOptions, ask,
 };
 use crate::span::OffsetUnit;
 use crate::taxonomy::{Category, TAXONOMY_VERSION};
@@ -244,7 +246,12 @@ impl Classifier {
         });
         let found = findings.iter().filter_map(|finding| match finding.claim {
             Claim::Category(category) => Some(category),
-            Claim::Context(_) | Claim::Disguise | Claim::Exception | Claim::Denied | Claim::Allowed => None,
+            Claim::Context(_)
+            | Claim::Disguise
+            | Claim::Excuse(_)
+            | Claim::Exception
+            | Claim::Denied
+            | Claim::Allowed => None,
         });
         for category in able.chain(found) {
             for one in std::iter::once(category).chain(category.parent()) {
@@ -433,6 +440,7 @@ fn rules(bundles: Vec<Bundle>, known: Vec<AddressList>, own: &[TermList], calibr
     let mut phrases = PhraseLists::default();
     let (mut engines, mut wrappers) = (None, None);
     let (mut hosts, mut words) = (None, Vec::new());
+    let mut brands = Vec::new();
     for bundle in bundles {
         phrases.extend(bundle.phrases);
         hashes.exact.extend(bundle.hashes.exact);
@@ -441,6 +449,7 @@ fn rules(bundles: Vec<Bundle>, known: Vec<AddressList>, own: &[TermList], calibr
         words.extend(bundle.words);
         engines = bundle.engines.or(engines);
         wrappers = bundle.wrappers.or(wrappers);
+        brands.extend(bundle.brands);
     }
     for list in own {
         list.apply(&mut phrases);
@@ -462,6 +471,7 @@ fn rules(bundles: Vec<Bundle>, known: Vec<AddressList>, own: &[TermList], calibr
     }
     signals.push(Box::new(PatternSignal::new()?));
     signals.push(Box::new(AddressSignal));
+    signals.push(Box::new(PageSignal::new(Arc::clone(&book), brands)?));
     if has_contexts {
         signals.push(Box::new(ContextSignal::new(Arc::clone(&book))));
     }

@@ -28,6 +28,8 @@ pub(crate) enum Claim {
     Context(Context),
     /// Something was written so as not to be recognised.
     Disguise,
+    /// The input has an ordinary reason to look like this category, e.g. a page on which people sign in.
+    Excuse(Category),
     /// An exception of a list cancels that list's other entries.
     Exception,
     /// A deny list covers the address.

@@ -110,7 +110,7 @@ pub mod taxonomy;
 pub mod verdict;
 
 pub use bundle::{AddressList, Bundle, Recalibration, SealedList, TermEntry, TermList};
-pub use classifier::{Classifier, ClassifierBuilder, Effort, ListInfo, Rebuild};
+pub use classifier::{Classifier, ClassifierBuilder, Effort, ListInfo, PageOutline, PageReader, Rebuild};
 pub use date::Date;
 pub use error::{Error, ErrorKind, Result};
 pub use inference::Runtime;

@@ -1,6 +1,7 @@
 //! Admits an input against its limits and makes it ready for the signals. The only stage that may refuse an input.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::bundle::PhraseBook;
@@ -8,8 +9,10 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::input::{Channel, Conversation, Input, Page, Screenshot, Text};
 use crate::language::Language;
 use crate::limits::{Limits, check_size};
-use crate::link::{Engines, Link, Reading, SearchQuery, Through, Wrappers, read_address};
-use crate::signals::{FEWEST_WORDS, Origin, Prepared, PreparedImage, PreparedLink, PreparedText};
+use crate::link::{
+    Base, Engines, Link, Reading, SearchQuery, Through, Wrappers, is_absolute, leads_somewhere, read_address,
+};
+use crate::signals::{FEWEST_WORDS, Origin, Prepared, PreparedImage, PreparedLink, PreparedPage, PreparedText};
 use crate::verdict::{Condition, Coverage, Part, SignalStatus};
 use crate::{markup, pixels};
 
@@ -36,6 +39,10 @@ impl Preparer {
         read_address(address, self.engines.as_ref(), self.wrappers.as_ref(), &self.limits)
     }
 
+    pub(crate) fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
     /// The entries of the lists that are spelt like a phrase.
     pub(crate) fn entries(&self, phrase: &str) -> Vec<String> {
         self.book.entries(phrase).into_iter().map(|(term, why)| term.describe(why)).collect()
@@ -48,6 +55,7 @@ impl Preparer {
             texts: Vec::new(),
             links: Vec::new(),
             images: Vec::new(),
+            page: None,
             language: Language::Unknown,
         };
         match input {
@@ -59,7 +67,8 @@ impl Preparer {
             Input::Conversation(conversation) => self.conversation(conversation, &mut prepared)?,
         }
         prepared.language = self.language(&prepared.texts, coverage);
-        for text in &mut prepared.texts {
+        let hidden = prepared.page.as_mut().and_then(|page| page.hidden.as_mut());
+        for text in prepared.texts.iter_mut().chain(hidden) {
             text.find_phrases(&self.book, prepared.language);
         }
         Ok(prepared)
@@ -112,6 +121,13 @@ impl Preparer {
             "the title",
             "text_bytes",
         )?;
+        if page.damaged {
+            let note = "bytes that are nothing in the page's encoding were replaced".to_owned();
+            coverage.record("charset", SignalStatus::Partial, Some(note));
+            coverage.condition(Condition::Undecodable);
+        } else if let Some(charset) = page.charset {
+            coverage.record("charset", SignalStatus::Ran, Some(charset.to_owned()));
+        }
         if let Some(url) = &page.url {
             self.address(url, prepared, coverage)?;
         }
@@ -135,21 +151,34 @@ impl Preparer {
             let note = "pictures of a page are not fetched; ask about each as an image".to_owned();
             coverage.record("page-images", SignalStatus::NotApplicable, Some(note));
         }
-        let absolute =
-            read.links.iter().filter(|link| link.href.contains("://") || link.href.starts_with("//")).take(MOST_LINKS);
-        prepared.links.extend(absolute.filter_map(|reference| {
-            let link = Link::parse(&reference.href, &self.limits).ok()?;
-            Some(PreparedLink { part: None, link, linked_from: Some(reference.span), through: None })
-        }));
-        if let Some(title) = &read.title {
-            let verbatim = title.span.of(&page.html) == title.text;
-            let origin = if verbatim { Origin::Within(title.span.start) } else { Origin::Whole(title.span) };
-            prepared.texts.push(PreparedText::new(title.text.clone(), origin));
+        self.page_links(&read, prepared);
+        if !read.head.text.is_empty() {
+            prepared.texts.push(PreparedText::new(read.head.text.clone(), Origin::Markup(read.head.clone())));
         }
         if !read.text.is_empty() {
-            prepared.texts.push(PreparedText::new(read.text.clone(), Origin::Page(read)));
+            prepared.texts.push(PreparedText::new(read.text.clone(), Origin::Page(Arc::clone(&read))));
         }
+        let hidden = (!read.hidden.text.is_empty())
+            .then(|| PreparedText::new(read.hidden.text.clone(), Origin::Markup(read.hidden.clone())));
+        prepared.page = Some(PreparedPage { html: &page.html, read, title: page.title.as_deref(), hidden });
         Ok(())
+    }
+
+    /// Where a page leads, each address once; relative ones are made whole.
+    fn page_links(&self, read: &markup::Page, prepared: &mut Prepared<'_>) {
+        let base = Base::of(prepared.address(), read.base.as_deref());
+        let mut seen = HashSet::new();
+        let whole = |reference: &markup::LinkRef| -> Option<PreparedLink> {
+            let href = reference.href.as_str();
+            if !leads_somewhere(href) || !seen.insert(href.to_owned()) {
+                return None;
+            }
+            let address = if is_absolute(href) { Cow::Borrowed(href) } else { base.as_ref()?.resolve(href)?.into() };
+            let link = Link::parse(&address, &self.limits).ok()?;
+            Some(PreparedLink { part: None, link, linked_from: Some(reference.span), through: None })
+        };
+        let links: Vec<PreparedLink> = read.links.iter().filter_map(whole).take(MOST_LINKS).collect();
+        prepared.links.extend(links);
     }
 
     fn screenshot<'i>(

@@ -22,6 +22,7 @@ pub(crate) fn run(root: &Path, check: bool) -> Result<()> {
     files.insert("known-words.tsv".into(), read(root, "corpora/lists/defence/known-words.tsv")?);
     files.insert("search-engines.tsv".into(), read(root, "corpora/lists/search-engines.tsv")?);
     files.insert("wrappers.tsv".into(), read(root, "corpora/lists/wrappers.tsv")?);
+    files.insert("brands.tsv".into(), read(root, "corpora/lists/brands.tsv")?);
     files.insert("hashes.tsv".into(), read(root, "corpora/lists/hashes/selftest.tsv")?);
     files.insert("sealed-selftest.tsv".into(), read(root, "corpora/lists/sealed/selftest.tsv")?);
     files.insert("self-test.tsv".into(), read(root, "corpora/lists/sealed/self-test.tsv")?);
@@ -29,7 +30,6 @@ pub(crate) fn run(root: &Path, check: bool) -> Result<()> {
     for table in ["terms", "contexts", "words", "suffixes", "lures"] {
         files.insert(format!("host-{table}.tsv"), read(root, &format!("corpora/lists/address/{table}.tsv"))?);
     }
-    files.insert("brands.tsv".into(), read(root, "corpora/lists/brands.tsv")?);
     let mut urls = Vec::new();
     for list in ["risk", "services", "context"] {
         let file = format!("urls-{list}.tsv");
@@ -60,6 +60,7 @@ pub(crate) fn run(root: &Path, check: bool) -> Result<()> {
         "urls": urls,
         "sealed": ["sealed-selftest.tsv"],
         "self_test": "self-test.tsv",
+        "brands": "brands.tsv",
         "hashes": "hashes.tsv",
         "search_engines": "search-engines.tsv",
         "platforms": "platforms.tsv",

@@ -63,6 +63,9 @@ pub(crate) struct Manifest {
     /// Tables about words inside addresses and about hosts that imitate others.
     #[serde(default)]
     pub(crate) hosts: Option<HostFiles>,
+    /// Table of brands and their domains.
+    #[serde(default)]
+    pub(crate) brands: Option<String>,
     /// Digests and perceptual hashes of known pictures.
     #[serde(default)]
     pub(crate) hashes: Option<String>,

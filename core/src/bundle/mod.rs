@@ -1,6 +1,7 @@
 //! Files → verified, typed knowledge. The only module of the core that opens files.
 
 mod addresses;
+mod brands;
 mod custom;
 mod digest;
 mod host_words;
@@ -18,6 +19,8 @@ use std::path::Path;
 pub use addresses::AddressList;
 pub(crate) use addresses::Covering;
 use addresses::{AddressLists, AddressSource};
+pub(crate) use brands::Brand;
+use brands::parse_brands;
 pub use custom::{TermEntry, TermList};
 pub(crate) use digest::sha256;
 use host_words::HostSources;
@@ -56,6 +59,7 @@ pub struct Bundle {
     pub(crate) wrappers: Option<Wrappers>,
     pub(crate) hosts: Option<HostTables>,
     pub(crate) hashes: KnownPictures,
+    pub(crate) brands: Vec<Brand>,
     pub(crate) models: Vec<ModelFiles>,
     /// Common words, commonest first.
     pub(crate) words: Vec<String>,
@@ -172,6 +176,7 @@ impl Bundle {
                 })
                 .transpose()?,
             hashes: table(&manifest.hashes)?.map(parse_hashes).transpose()?.unwrap_or_default(),
+            brands: table(&manifest.brands)?.map(parse_brands).transpose()?.unwrap_or_default(),
             models: manifest.models.iter().map(|entry| model(entry, &verified)).collect::<Result<_>>()?,
             words: table(&manifest.words)?.map(parse_known_words).unwrap_or_default(),
             weights: manifest.weights.clone(),

@@ -15,6 +15,11 @@ pub(super) fn combine(own: &[&Weighed<'_>]) -> f32 {
     noisy_or([terms(own), highest(Basis::Model), highest(Basis::Pattern), exact])
 }
 
+/// The strongest of witnesses that say the same thing in other words.
+pub(super) fn strongest(own: &[&Weighed<'_>]) -> f32 {
+    own.iter().map(|one| one.weight).fold(0.0, f32::max)
+}
+
 /// The strongest neighbourhood of terms; the same term twice counts once.
 fn terms(own: &[&Weighed<'_>]) -> f32 {
     let mut placed: Vec<&Weighed<'_>> = own.iter().copied().filter(|one| one.finding.basis == Basis::Term).collect();
@@ -57,7 +62,7 @@ fn end(one: &Weighed<'_>) -> usize {
 }
 
 /// The chance that at least one of several independent witnesses is right.
-fn noisy_or(weights: impl IntoIterator<Item = f32>) -> f32 {
+pub(super) fn noisy_or(weights: impl IntoIterator<Item = f32>) -> f32 {
     1.0 - weights.into_iter().map(|weight| 1.0 - weight.clamp(0.0, 1.0)).product::<f32>()
 }
 

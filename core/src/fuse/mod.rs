@@ -46,7 +46,12 @@ impl<'f> Weighed<'f> {
     fn new(index: usize, finding: &'f Finding, calibration: &Calibration) -> Self {
         let category = match finding.claim {
             Claim::Category(category) => Some(category),
-            Claim::Context(_) | Claim::Disguise | Claim::Exception | Claim::Denied | Claim::Allowed => None,
+            Claim::Context(_)
+            | Claim::Disguise
+            | Claim::Excuse(_)
+            | Claim::Exception
+            | Claim::Denied
+            | Claim::Allowed => None,
         };
         let operating = category.and_then(|category| calibration.models.get(&finding.source)?.get(&category));
         let (strength, weight) = match operating {
@@ -70,12 +75,17 @@ impl<'f> Weighed<'f> {
         matches!(self.finding.basis, Basis::List | Basis::Hash) && self.weight >= 1.0
     }
 
+    /// Whether this is something that is done and not said: the shape of a page.
+    fn is_done(&self) -> bool {
+        self.finding.basis == Basis::Shape
+    }
+
     fn evidence(&self) -> Evidence {
         let claim = match self.finding.claim {
             Claim::Category(category) => EvidenceClaim::Category(category),
             Claim::Context(context) => EvidenceClaim::Context(context),
             Claim::Disguise => EvidenceClaim::Condition(Shape::Disguised),
-            Claim::Exception => EvidenceClaim::Condition(Shape::Excepted),
+            Claim::Excuse(_) | Claim::Exception => EvidenceClaim::Condition(Shape::Excepted),
             Claim::Denied => EvidenceClaim::Condition(Shape::Denied),
             Claim::Allowed => EvidenceClaim::Condition(Shape::Allowed),
         };
@@ -94,15 +104,26 @@ impl<'f> Weighed<'f> {
 
 fn score(category: Category, weighed: &[Weighed<'_>], calibration: &Calibration) -> CategoryScore {
     let own: Vec<&Weighed<'_>> = weighed.iter().filter(|one| one.speaks_for(category)).collect();
-    let raw = combine::combine(&own);
+    let (done, said): (Vec<&Weighed<'_>>, Vec<&Weighed<'_>>) = own.iter().partition(|one| one.is_done());
+    let (raw_done, raw_said) = (combine::strongest(&done), combine::combine(&said));
+    let raw = combine::noisy_or([raw_done, raw_said]);
     let exact = own.iter().any(|one| one.is_exact());
-    let (kept, mut suppressed_by) =
-        if exact { (1.0, Vec::new()) } else { suppress::suppress(category, &own, weighed, calibration) };
-    if !exact {
+    let mut suppressed_by = Vec::new();
+    let score = if exact {
+        raw
+    } else {
+        let (kept_said, by) = suppress::suppress(category, &said, weighed, calibration, |_| true);
+        suppressed_by.extend(by);
+        // Words do not excuse what a page does: whoever disguises a page writes them. A listing of the site does.
+        let listed = |witness: &Finding| witness.basis == Basis::List;
+        let (kept_done, by) = suppress::suppress(category, &done, weighed, calibration, listed);
+        suppressed_by.extend(by);
         suppressed_by.extend(exceptions(&own, weighed));
         suppressed_by.sort_unstable();
-    }
-    let score = rounded(raw * kept);
+        suppressed_by.dedup();
+        combine::noisy_or([raw_done * kept_done, raw_said * kept_said])
+    };
+    let score = rounded(score);
     CategoryScore {
         category,
         score,

@@ -9,20 +9,33 @@ use crate::span::Span;
 use crate::taxonomy::Category;
 use crate::verdict::Basis;
 
-/// The part of the score that is kept, and the evidence that took the rest.
+/// The part of the score that is kept, and the evidence that took the rest; only witnesses that `may_speak` are heard.
 pub(super) fn suppress(
     category: Category,
     own: &[&Weighed<'_>],
     all: &[Weighed<'_>],
     calibration: &Calibration,
+    may_speak: impl Fn(&Finding) -> bool,
 ) -> (f32, Vec<u32>) {
+    if own.is_empty() {
+        return (1.0, Vec::new());
+    }
     let accused = Accused::new(own);
     let mut kept = 1.0_f32;
     let mut most = 0.0_f32;
     let mut by = Vec::new();
     let mut heard = BTreeSet::new();
-    for witness in all {
-        let Claim::Context(context) = witness.finding.claim else { continue };
+    for witness in all.iter().filter(|witness| may_speak(witness.finding)) {
+        let context = match witness.finding.claim {
+            Claim::Context(context) => context,
+            Claim::Excuse(excused) if excused == category || Some(excused) == category.parent() => {
+                kept *= 1.0 - witness.finding.strength;
+                most = most.max(witness.finding.strength);
+                by.push(witness.index as u32);
+                continue;
+            }
+            _ => continue,
+        };
         let relevance = calibration.weights.relevance(context, category);
         // The same phrase ten times is one witness.
         let new = !heard.contains(witness.finding.source.as_str());

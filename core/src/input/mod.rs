@@ -1,5 +1,6 @@
 //! What can be asked about. Inputs are plain carriers: making one never fails, so one bad row costs its own row only.
 
+mod charset;
 mod conversation;
 mod image;
 mod page;

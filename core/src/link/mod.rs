@@ -15,6 +15,7 @@ mod lookalike;
 mod pattern;
 mod pieces;
 mod query;
+mod resolve;
 mod source;
 mod unwrap;
 
@@ -26,6 +27,7 @@ pub(crate) use lookalike::{Brands, Likeness};
 pub(crate) use pieces::{Piece, Place, Run};
 pub(crate) use query::{Engines, SearchQuery};
 pub use query::{SafeSearch, SearchMode};
+pub(crate) use resolve::{Base, is_absolute, leads_somewhere};
 pub use unwrap::WrapperKind;
 pub(crate) use unwrap::{Through, Wrappers};
 

@@ -3,8 +3,10 @@
 use html5gum::State;
 
 use super::elements::{
-    ends_foreign, implied_ends, is_block, is_formatting, is_never_shown, is_table_part, is_void, text_state,
+    ends_foreign, implied_ends, is_block, is_formatting, is_furniture, is_never_shown, is_table_part, is_void,
+    text_state,
 };
+use super::facts::{Facts, is_heading};
 use super::mapped::{Lines, Mapped};
 use super::tokens::{Attribute, Tag};
 use super::tree::{Element, Tree};
@@ -18,6 +20,8 @@ const REFERENCES: usize = 1 << 16;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Raw {
     Nowhere,
+    Hidden,
+    Script,
     Title,
     Lines,
 }
@@ -35,6 +39,7 @@ pub(super) struct Collector {
     open_link: bool,
     images: Vec<ImageRef>,
     base: Option<String>,
+    facts: Facts,
     truncated: bool,
 }
 
@@ -51,6 +56,7 @@ impl Collector {
             open_link: false,
             images: Vec::new(),
             base: None,
+            facts: Facts::default(),
             truncated: false,
         }
     }
@@ -62,8 +68,14 @@ impl Collector {
 
     /// Text that stands in the HTML as it is.
     pub(super) fn literal(&mut self, text: &str, source: usize) {
-        let keep_lines = self.raw.is_some() || self.tree.keeps_lines();
-        if let Some(lines) = self.target() {
+        if self.raw == Some(Raw::Script) {
+            self.facts.script_text(Span::new(source, source + text.len()));
+            return;
+        }
+        let keep_lines = self.raw.is_some_and(|raw| raw != Raw::Title) || self.tree.keeps_lines();
+        if self.is_hidden() {
+            self.facts.hidden_literal(text, source, keep_lines);
+        } else if let Some(lines) = self.target() {
             lines.literal(text, source, keep_lines);
             self.link_text(text);
         }
@@ -71,19 +83,34 @@ impl Collector {
 
     /// Text that stands in the HTML as something else.
     pub(super) fn decoded(&mut self, text: &str, source: Span) {
-        let keep_lines = self.raw.is_some() || self.tree.keeps_lines();
-        if let Some(lines) = self.target() {
+        if self.raw == Some(Raw::Script) {
+            self.facts.script_text(source);
+            return;
+        }
+        let keep_lines = self.raw.is_some_and(|raw| raw != Raw::Title) || self.tree.keeps_lines();
+        if self.is_hidden() {
+            self.facts.hidden_decoded(text, source, keep_lines);
+        } else if let Some(lines) = self.target() {
             lines.decoded(text, source, keep_lines);
             self.link_text(text);
         }
     }
 
-    /// Where text goes that comes now.
+    /// Whether text that comes now is not seen.
+    fn is_hidden(&self) -> bool {
+        match self.raw {
+            Some(Raw::Hidden) => true,
+            Some(Raw::Nowhere | Raw::Script | Raw::Title) => false,
+            Some(Raw::Lines) | None => self.tree.is_hidden() || self.tree.is_faint(),
+        }
+    }
+
+    /// Where text goes that comes now and is seen.
     fn target(&mut self) -> Option<&mut Lines> {
         match self.raw {
-            Some(Raw::Nowhere) => None,
+            Some(Raw::Nowhere | Raw::Hidden | Raw::Script) => None,
             Some(Raw::Title) => self.title.as_mut(),
-            Some(Raw::Lines) | None => (!self.tree.is_hidden()).then_some(&mut self.lines),
+            Some(Raw::Lines) | None => Some(&mut self.lines),
         }
     }
 
@@ -97,6 +124,7 @@ impl Collector {
     }
 
     fn break_line(&mut self) {
+        self.facts.break_hidden_line();
         if self.tree.is_hidden() {
             return;
         }
@@ -125,17 +153,26 @@ impl Collector {
         element.hidden = put_away || is_never_shown(name);
         element.block = style.block.unwrap_or_else(|| is_block(name));
         element.keeps_lines = matches!(name, b"pre" | b"listing");
+        element.look = style.look.or(look_of_attributes(tag));
+        element.classed = tag.get(Attribute::Class).is_some();
 
         if element.block || name == b"br" {
             self.break_line();
         }
         // The text inside a frame is for browsers without frames, but the frame itself is seen.
         if !self.tree.is_hidden() && !put_away && (!is_never_shown(name) || name == b"iframe") {
+            self.facts.tag(tag, name);
             self.attributes(tag, name);
             element.link = self.reference(tag, name);
         }
         if !foreign && let Some(state) = text_state(name) {
             self.raw = Some(match name {
+                b"script" => {
+                    self.facts.begin_script(tag);
+                    Raw::Script
+                }
+                b"noscript" => Raw::Hidden,
+                b"textarea" | b"xmp" if element.hidden || self.tree.is_hidden() => Raw::Hidden,
                 _ if element.hidden || self.tree.is_hidden() => Raw::Nowhere,
                 b"title" if self.title.is_some() => Raw::Nowhere,
                 b"title" => {
@@ -148,6 +185,8 @@ impl Collector {
         }
         let empty = if foreign { tag.self_closing } else { is_void(name) };
         self.open_link |= element.link;
+        element.heading = is_heading(name).then(|| self.lines.len());
+        element.furniture = is_furniture(name).then(|| self.lines.len());
         if empty {
             if element.block {
                 self.break_line();
@@ -164,10 +203,15 @@ impl Collector {
     /// An end tag, wherever it stands.
     pub(super) fn end_tag(&mut self, name: &[u8]) {
         if let Some(raw) = self.raw.take() {
-            if raw == Raw::Lines {
-                self.break_line();
+            match raw {
+                Raw::Lines | Raw::Hidden => self.break_line(),
+                Raw::Script => self.facts.end_script(),
+                Raw::Nowhere | Raw::Title => {}
             }
             return;
+        }
+        if name == b"form" {
+            self.facts.end_form();
         }
         if name == b"br" {
             self.break_line();
@@ -233,8 +277,14 @@ impl Collector {
         if element.link {
             self.open_link = false;
         }
+        if let Some(start) = element.heading {
+            self.facts.heading(&self.lines, start);
+        }
         if element.block {
             self.break_line();
+        }
+        if let Some(start) = element.furniture {
+            self.facts.furniture(element.is(b"form"), Span::new(start, self.lines.len()));
         }
     }
 
@@ -242,10 +292,6 @@ impl Collector {
     fn attributes(&mut self, tag: &Tag, name: &[u8]) {
         let mut seen: Vec<&Mapped> = Vec::new();
         match name {
-            b"meta" => {
-                let told = tag.is(Attribute::Name, "description") || tag.is(Attribute::Property, "og:title");
-                seen.extend(tag.get(Attribute::Content).filter(|_| told));
-            }
             b"input" => {
                 let kind = tag.get(Attribute::Type).map(|kind| kind.text.trim().to_ascii_lowercase());
                 match kind.as_deref().unwrap_or_default() {
@@ -285,11 +331,11 @@ impl Collector {
             }
             b"a" | b"area" => {
                 let Some((href, span)) = address(Attribute::Href) else { return false };
-                self.link(LinkRef { href, text: text(Attribute::Alt), span }) && name == b"a"
+                self.link(LinkRef { href, text: text(Attribute::Alt), span, frame: false }) && name == b"a"
             }
-            b"iframe" | b"frame" => {
+            b"iframe" | b"frame" | b"embed" => {
                 if let Some((href, span)) = address(Attribute::Src) {
-                    self.link(LinkRef { href, text: text(Attribute::Title), span });
+                    self.link(LinkRef { href, text: text(Attribute::Title), span, frame: true });
                 }
                 false
             }
@@ -333,13 +379,23 @@ impl Collector {
             let words: Vec<&str> = link.text.split(super::mapped::is_space).filter(|word| !word.is_empty()).collect();
             link.text = words.join(" ");
         }
-        let title = self.title.map(Lines::finish).and_then(|title| {
-            let span = title.extent()?;
-            Some(Region { text: title.text.replace('\n', " "), span })
-        });
+        let title = self.title.map(Lines::finish);
+        let facts = self.facts.finish(title.as_ref());
+        let title = title.and_then(|title| Some(Region { span: title.extent()?, text: title.text }));
         let mut mapped = self.lines.finish();
+        // The line end at the very end is gone.
+        let end = mapped.text.len();
+        let furniture = facts.furniture.iter().map(|span| Span::new(span.start.min(end), span.end.min(end))).collect();
         Page {
             title,
+            head: facts.head,
+            furniture,
+            hidden: facts.hidden,
+            headings: facts.headings,
+            forms: facts.forms,
+            scripts: facts.scripts,
+            canonical: facts.canonical,
+            lang: facts.lang,
             text: std::mem::take(&mut mapped.text),
             links,
             images: self.images,
@@ -348,4 +404,9 @@ impl Collector {
             mapped,
         }
     }
+}
+
+fn look_of_attributes(tag: &Tag) -> style::Look {
+    let value = |attribute| tag.get(attribute).map(|value| value.text.as_str());
+    style::Look::of_attributes(value(Attribute::Color), value(Attribute::BgColor))
 }

@@ -163,6 +163,11 @@ pub(super) fn is_never_shown(name: &[u8]) -> bool {
     )
 }
 
+/// Elements that hold what stands on every page of a site, and what can be pressed, rather than what this page says.
+pub(super) fn is_furniture(name: &[u8]) -> bool {
+    matches!(name, b"nav" | b"footer" | b"button" | b"select" | b"form")
+}
+
 /// Elements whose content is text and not mark-up, with the tokenizer state that reads it.
 ///
 /// Scripts run in the browsers that children use, so `noscript` is read, and not shown, as they read it.

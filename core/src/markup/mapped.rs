@@ -36,8 +36,8 @@ impl Run {
 
 /// A text with the source of its parts. Characters nobody wrote, such as line breaks between blocks, have none.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Mapped {
-    pub(super) text: String,
+pub(crate) struct Mapped {
+    pub(crate) text: String,
     runs: Vec<Run>,
 }
 
@@ -87,6 +87,16 @@ impl Mapped {
         self.source(Span::new(0, self.text.len()))
     }
 
+    /// Where a part of the text was written; `None` for nothing, or for line breaks alone.
+    ///
+    /// A longer part never maps to a shorter place, and within a line order is kept. Entities map as a whole.
+    pub(crate) fn original_span(&self, span: Span) -> Option<Span> {
+        if span.of(&self.text).is_empty() {
+            return None;
+        }
+        self.source(span)
+    }
+
     /// The smallest source span that holds everything a part of the text was written as.
     pub(super) fn source(&self, span: Span) -> Option<Span> {
         let first = self.runs.partition_point(|run| run.text_end() <= span.start);
@@ -119,6 +129,17 @@ pub(super) struct Lines {
 impl Lines {
     fn at_line_start(&self) -> bool {
         self.out.text.is_empty() || self.out.text.ends_with('\n')
+    }
+
+    /// Bytes so far.
+    pub(super) fn len(&self) -> usize {
+        self.out.text.len()
+    }
+
+    /// The text from a place on, and where it was written.
+    pub(super) fn since(&self, start: usize) -> Option<(&str, Span)> {
+        let span = Span::new(start, self.len());
+        Some((self.out.text.get(start..)?, self.out.original_span(span)?))
     }
 
     /// Ends the line, if anything stands in it.

@@ -136,7 +136,6 @@ fn texts_in_attributes_stand_on_lines_of_their_own_and_tear_no_word_apart() {
         ("<input type=submit value='Go &amp; buy'>", "Go & buy"),
         ("<input type=password value=x placeholder=Word>", "Word"),
         ("<textarea placeholder=Write></textarea>", "Write"),
-        ("<meta name=Description content='About us'><meta property=og:title content=Shared>x", "x\nAbout us\nShared"),
         ("<map><area alt=Door href=/d></map>", "Door"),
         ("<p title=one title=two>x", "x\none"),
     ] {
@@ -415,4 +414,89 @@ proptest! {
         let expected = text.split_ascii_whitespace().collect::<Vec<_>>().join(" ");
         prop_assert_eq!(page(&text).text, expected);
     }
+}
+
+#[test]
+fn the_head_says_what_the_page_is() {
+    let html = "<title>Our\n school</title><meta name=Description content='About &amp; us'><meta property=og:title content=Shared>\
+        <meta name=twitter:title content=Shared><meta name=robots content=no>x";
+    let page = page(html);
+    assert_eq!((page.text.as_str(), page.head.text.as_str()), ("x", "Our school\nAbout & us\nShared"));
+    assert_eq!(page.head.original_span(Span::new(11, 21)).unwrap().of(html), "About &amp; us");
+}
+
+#[test]
+fn what_is_not_seen_is_kept_apart() {
+    for (html, text, hidden) in [
+        ("<p>a<p style='display:none'>b<b>c</b><p>d", "a\nd", "bc"),
+        ("a<div hidden><p>b<p>c</div>", "a", "b\nc"),
+        ("a<span aria-hidden=true>b</span>", "a", "b"),
+        ("a<noscript>b</noscript><template><p>c</template>", "a", "b\nc"),
+        ("<span style='font-size:0'>b</span>a", "a", "b"),
+        ("<div style='background:#fff'><p style='color:white'>b</p><p>a</p></div>", "a", "b"),
+        ("<body bgcolor=white><font color=#ffffff>b</font>a", "a", "b"),
+        ("<div style='position:absolute;left:-9999px'>b</div>a", "a", "b"),
+        ("<div style='font-size:0'><span class=big>a</span><span style='font-size:1em'>a</span></div>", "aa", ""),
+        ("<meta name=keywords content='b, c'>a", "a", "b, c"),
+        ("<script>b</script><style>b</style><!-- b --><input type=hidden value=b>a", "a", ""),
+    ] {
+        let page = page(html);
+        assert_eq!((page.text.as_str(), page.hidden.text.as_str()), (text, hidden), "{html}");
+    }
+}
+
+#[test]
+fn hidden_text_is_bounded() {
+    let page = page(&format!("<div hidden>{}</div>", "word ".repeat(40_000)));
+    assert!((1 << 10..=64 << 10).contains(&page.hidden.text.len()), "{}", page.hidden.text.len());
+}
+
+#[test]
+fn headings_stand_apart_as_well() {
+    let html = "<h1>Our <b>school</b></h1><p>text<h2><img alt=Logo src=l.png> News</h2><h4>no</h4><h3></h3>";
+    let page = page(html);
+    let found: Vec<_> = page.headings.iter().map(|heading| heading.text.as_str()).collect();
+    assert_eq!(found, ["Our school", "News"]);
+    assert_eq!(page.headings[0].span.of(html), "Our <b>school");
+}
+
+#[test]
+fn forms_have_their_fields_and_where_they_send_to() {
+    let html = "<form action='https://a.example/in'><input name=User autocomplete=username><input type=Password></form>\
+        <input name=q><div hidden><input type=password></div><form><input type=checkbox name=ok></form>";
+    let page = page(html);
+    let found: Vec<Vec<&str>> =
+        page.forms.iter().map(|form| form.fields.iter().map(|field| field.kind.as_str()).collect()).collect();
+    assert_eq!(found, [vec!["text", "password"], vec!["text"], vec!["checkbox"]]);
+    assert_eq!(page.forms[0].action.as_deref(), Some("https://a.example/in"));
+    assert_eq!(page.forms[0].fields[0].name.as_deref(), Some("user"));
+    assert_eq!(page.forms[0].fields[0].autocomplete.as_deref(), Some("username"));
+    assert_eq!(page.forms[0].fields[1].span.unwrap().of(html), "Password");
+}
+
+#[test]
+fn scripts_that_run_are_known_by_their_place() {
+    let html = "<script src=/a.js></script><script>let b = '<p>' & 1;</script><script type=application/json>{}</script>\
+        <script type=module>c</script>";
+    let page = page(html);
+    let found: Vec<_> = page.scripts.iter().map(|script| (script.src.as_deref(), script.span.of(html))).collect();
+    assert_eq!(found, [(Some("/a.js"), "/a.js"), (None, "let b = '<p>' & 1;"), (None, "c")]);
+}
+
+#[test]
+fn the_page_says_its_language_and_its_own_address() {
+    let page = page("<html lang=en-GB><link rel=canonical href='https://a.example/x'><link rel=icon href=i>x");
+    assert_eq!((page.lang.as_deref(), page.canonical.as_deref()), (Some("en-GB"), Some("https://a.example/x")));
+}
+
+#[test]
+fn furniture_is_told_from_what_the_page_says() {
+    let html = "<nav>Menu<ul><li>one</ul></nav><p>text</p><form>Your name<input placeholder=Name><button>Go</button></form>\
+        <div>more<select><option>x</select></div><footer>end</footer>";
+    let page = page(html);
+    let found: Vec<_> = page.furniture.iter().map(|span| span.of(&page.text).trim()).collect();
+    assert_eq!(found, ["Menu\none", "Your name\nName\nGo", "x", "end"], "{:?}", page.text);
+    assert!(page.is_furniture(Span::new(0, 4)) && !page.is_furniture(Span::new(9, 13)));
+    let whole = format!("<form>{}</form>", "words ".repeat(100));
+    assert!(read(&whole, &Limits::default()).unwrap().furniture.is_empty());
 }

@@ -34,18 +34,25 @@ pub(super) fn read(html: &str, depth: usize) -> Page {
     tokens.collector.finish()
 }
 
-/// The attributes that visible text, links and images depend on.
+/// The attributes that anything read of a page depends on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Attribute {
+    Action,
     Alt,
     AriaHidden,
+    Autocomplete,
+    BgColor,
+    Class,
+    Color,
     Content,
     DataSrc,
     Hidden,
     Href,
+    Lang,
     Name,
     Placeholder,
     Property,
+    Rel,
     Src,
     Style,
     Title,
@@ -56,15 +63,22 @@ pub(super) enum Attribute {
 impl Attribute {
     fn named(name: &[u8]) -> Option<Self> {
         Some(match name {
+            b"action" => Self::Action,
             b"alt" => Self::Alt,
             b"aria-hidden" => Self::AriaHidden,
+            b"autocomplete" => Self::Autocomplete,
+            b"bgcolor" => Self::BgColor,
+            b"class" => Self::Class,
+            b"color" => Self::Color,
             b"content" => Self::Content,
             b"data-src" => Self::DataSrc,
             b"hidden" => Self::Hidden,
             b"href" | b"xlink:href" => Self::Href,
+            b"lang" => Self::Lang,
             b"name" => Self::Name,
             b"placeholder" => Self::Placeholder,
             b"property" => Self::Property,
+            b"rel" => Self::Rel,
             b"src" => Self::Src,
             b"style" => Self::Style,
             b"title" => Self::Title,

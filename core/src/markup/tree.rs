@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::elements::{holds_html, is_barrier, is_block};
+use super::style::Look;
 
 /// An open element.
 #[derive(Clone, Debug)]
@@ -16,6 +17,14 @@ pub(super) struct Element {
     pub(super) keeps_lines: bool,
     /// Whether it is the open link.
     pub(super) link: bool,
+    /// Where in the visible text its heading begins, if it is one.
+    pub(super) heading: Option<usize>,
+    /// Where in the visible text it begins, if it is furniture.
+    pub(super) furniture: Option<usize>,
+    /// How its text looks, as far as the element itself says.
+    pub(super) look: Look,
+    /// Whether style sheets may give it a look of its own, so that it inherits none.
+    pub(super) classed: bool,
     foreign: bool,
     // Its end tag was met while blocks were open inside it; it stays until they are closed.
     ended: bool,
@@ -25,6 +34,11 @@ pub(super) struct Element {
 }
 
 impl Element {
+    /// Whether it has this name.
+    pub(super) fn is(&self, name: &[u8]) -> bool {
+        &*self.name == name
+    }
+
     /// An element that shows its content inline.
     pub(super) fn new(name: &[u8]) -> Self {
         Self {
@@ -33,6 +47,10 @@ impl Element {
             block: false,
             keeps_lines: false,
             link: false,
+            heading: None,
+            furniture: None,
+            look: Look::default(),
+            classed: false,
             foreign: false,
             ended: false,
             barrier: None,
@@ -63,6 +81,11 @@ impl Tree {
         self.hidden > 0
     }
 
+    /// Whether the text that comes now cannot be read for its look.
+    pub(super) fn is_faint(&self) -> bool {
+        self.open.last().is_some_and(|element| element.look.is_faint())
+    }
+
     /// Whether line ends count in the text that comes now.
     pub(super) fn keeps_lines(&self) -> bool {
         self.lines_kept > 0
@@ -86,6 +109,11 @@ impl Tree {
         }
         let (outer_barrier, outer_special) =
             self.open.last().map_or((None, None), |outer| (outer.barrier, outer.special));
+        if let Some(outer) = self.open.last()
+            && !element.classed
+        {
+            element.look = element.look.or(outer.look);
+        }
         element.barrier = if is_barrier(&element.name) { Some(index) } else { outer_barrier };
         // Blocks by name, not by style: that is what the parser of a browser goes by.
         element.special = if is_block(&element.name) { Some(index) } else { outer_special };

@@ -148,6 +148,7 @@ mod tests {
             texts: vec![],
             links: vec![],
             images: vec![image],
+            page: None,
             language: crate::language::Language::Unknown,
         };
         let mut cases = [Case { prepared, coverage: Coverage::default(), findings: Vec::new() }];

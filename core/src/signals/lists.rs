@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::linked::{self, Linked};
 use super::sealed::SealedLists;
 use super::{Prepared, PreparedLink, Sight, Signal, wrapping};
 use crate::bundle::{AddressList, Covering};
@@ -51,8 +52,13 @@ impl ListSignal {
         hits
     }
 
-    fn findings(&self, prepared: &PreparedLink) -> Vec<Finding> {
-        let hits = self.hits(prepared);
+    fn findings(&self, prepared: &PreparedLink, linked: &mut Linked<'_>) -> Vec<Finding> {
+        let mut hits = self.hits(prepared);
+        if let Some(place) = prepared.linked_from {
+            let counts = |hit: &&Hit<'_>| !hit.entry.exception && !hit.is_excepted && hit.layer != Layer::Allow;
+            linked.count(&prepared.link, place, hits.iter().filter(counts).flat_map(|hit| hit.entry.says));
+            hits.retain(|hit| linked.is_worth_showing(&hit.entry.id));
+        }
         let active = |layer| hits.iter().filter(move |hit| hit.layer == layer && !hit.is_excepted);
         let is_denied = active(Layer::Deny).next().is_some();
         let has_allow = active(Layer::Allow).next().is_some();
@@ -128,11 +134,17 @@ impl Signal for ListSignal {
     }
 
     fn describe(&self, source: &str) -> Option<String> {
-        self.lists.iter().find_map(|list| list.describe(source))
+        let linked = || linked::describe(source).map(str::to_owned);
+        self.lists.iter().find_map(|list| list.describe(source)).or_else(linked)
     }
 
     fn look(&self, input: &Prepared<'_>) -> Result<Sight> {
-        let findings = input.links.iter().flat_map(|prepared| self.findings(prepared)).collect();
+        let mut linked = Linked::new(input);
+        let mut findings = Vec::new();
+        for prepared in &input.links {
+            findings.append(&mut self.findings(prepared, &mut linked));
+        }
+        findings.extend(linked.findings());
         let conditions = self.stale.iter().map(|_| Condition::Degraded).collect();
         Ok(Sight { findings, partial: self.stale.clone(), conditions })
     }

@@ -140,6 +140,7 @@ mod tests {
             texts: vec![PreparedText::new(text, Origin::Direct)],
             links: vec![],
             images: vec![],
+            page: None,
             language: Language::English,
         };
         let sight = PatternSignal::new().unwrap().look(&prepared).unwrap();

@@ -19,6 +19,8 @@ pub(crate) struct Prepared<'a> {
     pub(crate) texts: Vec<PreparedText<'a>>,
     pub(crate) links: Vec<PreparedLink>,
     pub(crate) images: Vec<PreparedImage<'a>>,
+    /// What else there is of a web page.
+    pub(crate) page: Option<PreparedPage<'a>>,
     /// Of the longest of its texts.
     pub(crate) language: Language,
 }
@@ -50,10 +52,16 @@ pub(crate) enum Origin {
     Query(Box<SearchQuery>),
     /// The visible text of HTML.
     Page(Arc<markup::Page>),
-    /// A stretch of the caller's text that begins at this byte.
-    Within(usize),
-    /// Somewhere within the caller's text, as a whole: it was decoded, and only its place is known.
-    Whole(Span),
+    /// A text that HTML holds elsewhere.
+    Markup(markup::Mapped),
+}
+
+impl Prepared<'_> {
+    /// The address of a page or window, where it was given.
+    pub(crate) fn address(&self) -> Option<&Link> {
+        let own = |link: &&PreparedLink| link.part == Some(Part::Url) && link.linked_from.is_none();
+        self.links.iter().find(own).map(|link| &link.link)
+    }
 }
 
 impl<'a> PreparedText<'a> {
@@ -116,10 +124,20 @@ impl<'a> PreparedText<'a> {
             Origin::Direct => Some(span),
             Origin::Query(query) => query.original_span(span),
             Origin::Page(page) => page.original_span(span),
-            Origin::Within(start) => Some(Span::new(span.start + start, span.end + start)),
-            Origin::Whole(whole) => Some(*whole),
+            Origin::Markup(mapped) => mapped.original_span(span),
         }
     }
+}
+
+/// A web page beside its texts and links.
+pub(crate) struct PreparedPage<'a> {
+    /// What the spans of the page point into.
+    pub(crate) html: &'a str,
+    pub(crate) read: Arc<markup::Page>,
+    /// The title that the caller gave.
+    pub(crate) title: Option<&'a str>,
+    /// Text that no reader sees; no signal but that of the page looks at it.
+    pub(crate) hidden: Option<PreparedText<'a>>,
 }
 
 /// A parsed address.

@@ -85,7 +85,10 @@ pub(crate) enum Question {
         url: String,
     },
     Page {
+        #[serde(default)]
         html: String,
+        /// A file of `corpora/pages` instead.
+        html_file: Option<String>,
         #[serde(default = "once")]
         times: usize,
         url: Option<String>,
@@ -289,8 +292,8 @@ impl Question {
                 question.channel(channel.unwrap_or_default()).author(author.unwrap_or_default()).into()
             }
             Self::Url { url } => Url::new(url.clone()).into(),
-            Self::Page { html, times, url, title } => {
-                let mut question = Page::new(html.repeat(*times));
+            Self::Page { html, html_file, times, url, title } => {
+                let mut question = Page::new(page(html, html_file.as_deref(), *times));
                 if let Some(url) = url {
                     question = question.url(url.clone());
                 }
@@ -326,7 +329,7 @@ impl Question {
             (Self::Text { text, times, .. }, None, None) => Some(text.repeat(*times)),
             (Self::Text { subject, .. }, Some(Part::Subject), None) => subject.clone(),
             (Self::Url { url }, None, None) => Some(url.clone()),
-            (Self::Page { html, times, .. }, None, None) => Some(html.repeat(*times)),
+            (Self::Page { html, html_file, times, .. }, None, None) => Some(page(html, html_file.as_deref(), *times)),
             (Self::Page { title, .. } | Self::Screenshot { title, .. }, Some(Part::Title), None) => title.clone(),
             (Self::Page { url, .. } | Self::Screenshot { url, .. }, Some(Part::Url), None) => url.clone(),
             (Self::Screenshot { text, .. }, Some(Part::Text), None) => text.clone(),
@@ -334,6 +337,11 @@ impl Question {
             _ => None,
         }
     }
+}
+
+/// The HTML of a page.
+fn page(html: &str, file: Option<&str>, times: usize) -> String {
+    file.map_or_else(|| html.repeat(times), |file| crate::common::read(&format!("corpora/pages/{file}")))
 }
 
 /// The limits of a row, by name.

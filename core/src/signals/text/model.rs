@@ -9,7 +9,7 @@ use crate::bundle::{ModelFiles, Task, Tier};
 use crate::error::{Error, ErrorKind, Result};
 use crate::inference::{Engine, Kind, Model, Signature, Tensor};
 use crate::normalise::View;
-use crate::signals::PreparedText;
+use crate::signals::{Origin, PreparedText};
 use crate::span::Span;
 use crate::taxonomy::Category;
 
@@ -111,7 +111,12 @@ impl TextModel {
         // The fast model never learnt that Scunthorpe is a town: what an innocent phrase covers is not shown to it. The
         // encoder reads sentences, and one with a hole in it says something else.
         let shows_all = self.tier == Tier::Encoder || text.phrases.innocents.is_empty();
-        let judged = |&(_, offsets): &(u32, (usize, usize))| shows_all || text.innocent(original(offsets)).is_none();
+        // Models learnt from what people write; what stands in the menus of a shop looks to them like a swindle.
+        let furniture = |span: Span| matches!(&text.origin, Origin::Page(page) if page.is_furniture(span));
+        let judged = |&(_, offsets): &(u32, (usize, usize))| {
+            let span = original(offsets);
+            !furniture(span) && (shows_all || text.innocent(span).is_none())
+        };
         let (ids, offsets): (Vec<u32>, Vec<(usize, usize)>) = tokens.filter(judged).unzip();
         let room = self.max_tokens - if self.frame.is_some() { 2 } else { 0 };
         let step = room - room / OVERLAP;
@@ -125,7 +130,9 @@ impl TextModel {
         let seen = ranges.last().map_or(0, |(range, _)| range.end);
         if seen > PASSAGE {
             let ends = |at: usize| ends_sentence(read, &offsets, at);
-            ranges.extend(passages(seen, ends).into_iter().map(|range| (range, Scale::Passage)));
+            // The lines of a page are its menus, buttons and cells as often as sentences: by themselves they mislead.
+            let shortest = if matches!(text.origin, Origin::Page(_)) { LINES } else { SENTENCE };
+            ranges.extend(passages(seen, shortest, ends).into_iter().map(|range| (range, Scale::Passage)));
         }
         let window = |(range, scale): (Range<usize>, Scale)| {
             let covered = offsets.get(range.clone()).and_then(|own| Some((own.first()?.0, own.last()?.1)));
@@ -178,7 +185,7 @@ fn ends_sentence(text: &str, offsets: &[(usize, usize)], at: usize) -> bool {
 }
 
 /// Passages of whole sentences as far as they go; a sentence that is too long is cut, with some overlap.
-fn passages(count: usize, ends: impl Fn(usize) -> bool) -> Vec<Range<usize>> {
+fn passages(count: usize, shortest: usize, ends: impl Fn(usize) -> bool) -> Vec<Range<usize>> {
     let mut ranges = Vec::new();
     let mut start = 0;
     let mut last_end = None;
@@ -187,7 +194,7 @@ fn passages(count: usize, ends: impl Fn(usize) -> bool) -> Vec<Range<usize>> {
             last_end = Some(at + 1);
         }
         let long = at + 1 - start;
-        if long < SENTENCE || (long < PASSAGE && !ends(at)) {
+        if long < shortest || (long < PASSAGE && !ends(at)) {
             continue;
         }
         let end = last_end.filter(|end| *end > start).unwrap_or(at + 1);
@@ -233,5 +240,7 @@ const OVERLAP: usize = 8;
 const PASSAGE: usize = 40;
 /// Tokens from which a passage may end with a sentence.
 const SENTENCE: usize = 6;
+/// The same for a page: several of its lines.
+const LINES: usize = 24;
 /// Windows per run: bounds the memory of one long text.
 const BATCH: usize = 16;
