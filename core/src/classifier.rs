@@ -163,7 +163,10 @@ impl Classifier {
         for (place, input) in inputs.iter().enumerate() {
             let mut coverage = Coverage::default();
             match self.preparer.prepare(input, &mut coverage) {
-                Ok(prepared) => cases.push(Case { prepared, coverage, findings: Vec::new() }),
+                Ok(mut prepared) => {
+                    self.addresses.mark(&mut prepared);
+                    cases.push(Case { prepared, coverage, findings: Vec::new() });
+                }
                 Err(error) => refused.push((place, error)),
             }
         }

@@ -175,7 +175,7 @@ impl Preparer {
             }
             let address = if is_absolute(href) { Cow::Borrowed(href) } else { base.as_ref()?.resolve(href)?.into() };
             let link = Link::parse(&address, &self.limits).ok()?;
-            Some(PreparedLink { part: None, link, linked_from: Some(reference.span), through: None })
+            Some(PreparedLink { linked_from: Some(reference.span), ..PreparedLink::new(link, None) })
         };
         let links: Vec<PreparedLink> = read.links.iter().filter_map(whole).take(MOST_LINKS).collect();
         prepared.links.extend(links);
@@ -242,7 +242,7 @@ impl Preparer {
                 text.part = part;
                 prepared.texts.push(text);
             }
-            prepared.links.push(PreparedLink { part, link, linked_from: None, through });
+            prepared.links.push(PreparedLink { through, ..PreparedLink::new(link, part) });
         };
         add(reading.link, reading.query, None);
         for (wrapped, query) in reading.targets {

@@ -8,7 +8,7 @@ use crate::date::Date;
 use crate::error::{Error, ErrorKind, Result};
 use crate::input::Url;
 use crate::lists::UrlList;
-use crate::signals::{ListSignal, SealedLists, SealedSignal, Signal};
+use crate::signals::{ListSignal, Prepared, SealedLists, SealedSignal, Signal};
 use crate::verdict::{Layer, Level, Verdict};
 
 /// A list of addresses or a sealed list, as a classifier uses it; never its entries.
@@ -86,6 +86,14 @@ impl AddressSignals {
     pub(super) fn signals(&self) -> impl Iterator<Item = &dyn Signal> {
         let lists = self.list_signal.as_ref().map(|signal| signal as &dyn Signal);
         std::iter::once(&self.sealed_signal as &dyn Signal).chain(lists)
+    }
+
+    /// Notes what a caller's lists allow, for the signals that read the letters of an address.
+    pub(super) fn mark(&self, prepared: &mut Prepared<'_>) {
+        let Some(lists) = self.list_signal.as_ref().filter(|signal| signal.has_allow()) else { return };
+        for link in &mut prepared.links {
+            link.allowed = lists.allowed(link);
+        }
     }
 
     fn lists(&self) -> Vec<ListInfo> {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::linked::{self, Linked};
 use super::sealed::SealedLists;
-use super::{Prepared, PreparedLink, Sight, Signal, wrapping};
+use super::{Allowed, Prepared, PreparedLink, Sight, Signal, wrapping};
 use crate::bundle::{AddressList, Covering};
 use crate::date::Date;
 use crate::error::Result;
@@ -52,6 +52,33 @@ impl ListSignal {
         hits
     }
 
+    /// Whether a caller's list may silence anything.
+    pub(crate) fn has_allow(&self) -> bool {
+        self.lists.iter().any(|list| list.layer() == Layer::Allow)
+    }
+
+    /// What the allow lists say about an address, unless they are overruled.
+    pub(crate) fn allowed(&self, prepared: &PreparedLink) -> Allowed {
+        let hits = self.hits(prepared);
+        let active =
+            |layer| hits.iter().filter(move |hit| hit.layer == layer && !hit.is_excepted && !hit.entry.exception);
+        let mut allows = active(Layer::Allow).peekable();
+        if allows.peek().is_none() || active(Layer::Deny).next().is_some() || self.sealed.covers(&prepared.link) {
+            return Allowed::Nothing;
+        }
+        let mut named = Vec::new();
+        for hit in allows {
+            if hit.entry.says.is_empty() {
+                return Allowed::Everything;
+            }
+            named.extend(hit.entry.says.iter().filter_map(|listed| match listed {
+                Listed::Category(category) => Some(*category),
+                Listed::Context(_) => None,
+            }));
+        }
+        Allowed::Some(named)
+    }
+
     fn findings(&self, prepared: &PreparedLink, linked: &mut Linked<'_>) -> Vec<Finding> {
         let mut hits = self.hits(prepared);
         if let Some(place) = prepared.linked_from {
@@ -63,10 +90,6 @@ impl ListSignal {
         let is_denied = active(Layer::Deny).next().is_some();
         let has_allow = active(Layer::Allow).next().is_some();
         let is_overruled = has_allow && (is_denied || self.sealed.covers(&prepared.link));
-        let is_silenced = |category| {
-            let own = |hit: &Hit<'_>| allows(&hit.entry, category);
-            !is_overruled && active(Layer::Allow).any(own)
-        };
         let full = standing(prepared);
         let mut findings = Vec::new();
         for Hit { layer, entry, is_excepted } in &hits {
@@ -95,7 +118,8 @@ impl ListSignal {
             }
             findings.extend(entry.says.iter().filter_map(|listed| match listed {
                 Listed::Category(category) => {
-                    let is_silent = *is_excepted || (*layer == Layer::Categories && is_silenced(*category));
+                    let is_silent =
+                        *is_excepted || (*layer == Layer::Categories && prepared.allowed.silences(*category));
                     Some(finding(Claim::Category(*category), if is_silent { 0.0 } else { full }))
                 }
                 // Whoever links to Childline is not Childline.
@@ -108,15 +132,6 @@ impl ListSignal {
         findings.extend(wrapping::hidden(prepared, &findings));
         findings
     }
-}
-
-/// Whether an allow entry is about a category: about all of them where it names none, about the sub-labels of those it names.
-fn allows(entry: &Covering<'_>, category: Category) -> bool {
-    let named = |listed: &Listed| match listed {
-        Listed::Category(named) => *named == category || category.parent() == Some(*named),
-        Listed::Context(_) => false,
-    };
-    entry.says.is_empty() || entry.says.iter().any(named)
 }
 
 impl Signal for ListSignal {

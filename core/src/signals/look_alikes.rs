@@ -52,7 +52,8 @@ impl Signal for LookAlikeSignal {
             let link = &prepared.link;
             let found = self.tables.brands.imitated(link, |word| self.words.knows(word));
             let Some(imitation) = found else { continue };
-            if self.tables.kind(link.host()).is_some() || is_known(&self.lists, link) {
+            let is_allowed = prepared.allowed.silences(Category::Phishing);
+            if is_allowed || self.tables.kind(link.host()).is_some() || is_known(&self.lists, link) {
                 continue;
             }
             let how = LIKENESSES.iter().find(|(likeness, ..)| *likeness == imitation.likeness);
@@ -63,7 +64,7 @@ impl Signal for LookAlikeSignal {
                 strength: if imitation.sure { SURE } else { UNSURE },
                 part: prepared.part,
                 turn: None,
-                span: imitation.span,
+                span: prepared.place(imitation.span),
                 region: None,
             });
         }

@@ -11,6 +11,7 @@ use crate::markup;
 use crate::normalise::{Tokens, View, fold};
 use crate::pixels::Picture;
 use crate::span::Span;
+use crate::taxonomy::Category;
 use crate::verdict::Part;
 
 /// Everything that signals may look at.
@@ -148,15 +149,46 @@ pub(crate) struct PreparedLink {
     pub(crate) linked_from: Option<Span>,
     /// For an address that stands within another: what wraps it.
     pub(crate) through: Option<Through>,
+    /// What a caller's lists do not want to hear about it.
+    pub(crate) allowed: Allowed,
+}
+
+/// What a caller's allow lists say about an address.
+#[derive(Debug, Default)]
+pub(crate) enum Allowed {
+    #[default]
+    Nothing,
+    /// These categories and their sub-labels.
+    Some(Vec<Category>),
+    Everything,
+}
+
+impl Allowed {
+    /// Whether what the letters of the address say about a category is not to be heard.
+    pub(crate) fn silences(&self, category: Category) -> bool {
+        match self {
+            Self::Nothing => false,
+            Self::Some(named) => named.iter().any(|one| *one == category || category.parent() == Some(*one)),
+            Self::Everything => true,
+        }
+    }
 }
 
 impl PreparedLink {
+    /// A link that no list has been asked about.
+    pub(crate) fn new(link: Link, part: Option<Part>) -> Self {
+        Self { part, link, linked_from: None, through: None, allowed: Allowed::Nothing }
+    }
+
     /// Where in the caller's part it stands.
     pub(crate) fn span(&self) -> Option<Span> {
-        match &self.through {
-            Some(through) => Some(through.span),
-            None => self.linked_from.or_else(|| self.link.host_span()),
-        }
+        self.place(self.link.host_span())
+    }
+
+    /// Where in the caller's part something stands that was found at `own` in the link itself.
+    pub(crate) fn place(&self, own: Option<Span>) -> Option<Span> {
+        // A wrapped address may be written otherwise there: all of it is shown.
+        self.through.as_ref().map(|through| through.span).or(self.linked_from).or(own)
     }
 }
 

@@ -41,7 +41,8 @@ pub(super) fn anonymous(prepared: &PreparedLink) -> Option<Finding> {
 fn finding(prepared: &PreparedLink, through: &Through, strength: f32) -> Finding {
     Finding {
         claim: Claim::Category(Category::FilterBypass),
-        basis: Basis::Pattern,
+        // What an address does; words of help in it are no excuse.
+        basis: Basis::Shape,
         source: format!("wrappers#{}", through.wrapper),
         strength,
         part: prepared.part,

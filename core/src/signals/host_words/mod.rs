@@ -128,7 +128,7 @@ impl HostWordSignal {
                         strength: Strength::Strong.of_context(),
                         part: prepared.part,
                         turn: None,
-                        span: words.span(link, one.first..one.after),
+                        span: prepared.place(words.span(link, one.first..one.after)),
                         region: None,
                     });
                 }
@@ -154,7 +154,8 @@ impl HostWordSignal {
             let Says::Risk { category, label, elsewhere } = entry.says else { continue };
             let named = *place == Place::Registrable;
             let Some(strength) = (if named { label } else { elsewhere }) else { continue };
-            let judged = !known || matches!(place, Place::Path | Place::Query);
+            let judged =
+                (!known || matches!(place, Place::Path | Place::Query)) && !prepared.allowed.silences(category);
             let meant = || words.are_meant(one.first..one.after, entry.anywhere, &self.segmenter);
             if judged && self.phrases.conditions_hold(one.entry, all) && meant() {
                 candidates.push((self.weight(strength, named), *piece, *one, category));
@@ -195,7 +196,7 @@ impl HostWordSignal {
                     strength: weight,
                     part: prepared.part,
                     turn: None,
-                    span: words.span(&prepared.link, one.first..one.after),
+                    span: prepared.place(words.span(&prepared.link, one.first..one.after)),
                     region: None,
                 },
             });
