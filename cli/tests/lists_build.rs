@@ -80,7 +80,7 @@ fn packed_files_and_folders_of_categories_become_one_list_that_explain_names() {
     let text = explain("https://casino.example/");
     assert!(text.contains("[gambling#1]") && text.contains("of 2026-11-01, line 1 of gambling (hosts"), "{text}");
     assert!(explain("https://www.mixed.example/adult/1").contains("[adult/urls#1]"));
-    assert!(explain("https://a.tunnel.example/").contains("[vpn#1]"));
+    assert!(explain("https://a.tunnel.example/").contains("[vpn#2]"));
     assert!(!explain("https://a.casino.example/").contains("gambling#1"));
 }
 
@@ -142,7 +142,8 @@ fn a_changed_file_is_refused_by_its_digest() {
     let last = bytes.len() - 1;
     bytes[last] ^= 1;
     std::fs::write(&list, bytes).unwrap();
-    let output = common::fourc().args(["classify", "https://a.example/", "--rules-only", "--list"]).arg(&list).output().unwrap();
+    let output =
+        common::fourc().args(["classify", "https://a.example/", "--rules-only", "--list"]).arg(&list).output().unwrap();
     assert_eq!(output.status.code(), Some(2));
     assert!(common::complaint(&output).contains("bundle-corrupt"), "{}", common::complaint(&output));
 }
