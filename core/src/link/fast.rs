@@ -61,7 +61,8 @@ fn draft(text: &str, parts: &Parts) -> Option<Draft> {
         _ => return None,
     };
     let port_text = text.get(parts.host.end..parts.path.start)?;
-    let (scheme, port) = match (scheme, plain_port(port_text)?) {
+    let port = if port_text.is_empty() { None } else { Some(plain_port(port_text)?) };
+    let (scheme, port) = match (scheme, port) {
         // A bare `example.org:80` is a plain http address, whatever scheme browsers try first.
         ("https", Some(80)) if parts.form != Form::Absolute => ("http", None),
         ("https", Some(443)) | ("http", Some(80)) | ("ftp", Some(21)) => (scheme, None),
@@ -119,16 +120,13 @@ fn plain_scheme(text: &str) -> Option<&'static str> {
     ["https", "http", "ftp"].into_iter().find(|scheme| text.strip_prefix(scheme) == Some("://"))
 }
 
-/// The port after the host; the outer none where the long way has to look.
-fn plain_port(text: &str) -> Option<Option<u16>> {
-    if text.is_empty() {
-        return Some(None);
-    }
+/// The port in `:8080`; none where the long way has to look.
+fn plain_port(text: &str) -> Option<u16> {
     let digits = text.strip_prefix(':')?;
     if !digits.starts_with(|digit: char| digit.is_ascii_digit() && digit != '0') {
         return None;
     }
-    digits.parse().ok().map(Some)
+    digits.parse().ok()
 }
 
 /// Whether a path may hold dot segments, written out or encoded.
@@ -172,10 +170,26 @@ enum Plain {
 impl Plain {
     fn of(byte: u8) -> Self {
         match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => Self::Everywhere,
-            b'!' | b'$' | b'&' | b'(' | b')' | b'*' | b'+' | b',' | b';' | b'=' | b':' | b'@' | b'/' => {
-                Self::Everywhere
-            }
+            b'a'..=b'z'
+            | b'A'..=b'Z'
+            | b'0'..=b'9'
+            | b'-'
+            | b'.'
+            | b'_'
+            | b'~'
+            | b'!'
+            | b'$'
+            | b'&'
+            | b'('
+            | b')'
+            | b'*'
+            | b'+'
+            | b','
+            | b';'
+            | b'='
+            | b':'
+            | b'@'
+            | b'/' => Self::Everywhere,
             b'\'' => Self::InPaths,
             b'?' => Self::InQueries,
             b'%' => Self::Escape,

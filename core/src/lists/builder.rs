@@ -6,7 +6,7 @@ use fst::MapBuilder;
 use rustc_hash::FxHashMap;
 use sha2::{Digest as _, Sha256};
 
-use super::checks::{AllowedWide, Wide};
+use super::checks::{AllowedWide, Says, Wide};
 use super::digest::pattern_key;
 use super::entry::{EntryKind, push_key};
 use super::file::{self, Group, Header, SourceInfo, UrlList};
@@ -391,7 +391,16 @@ impl Intake<'_> {
             return self.report.reject(row.line, "no label: give the source labels or a map");
         }
         let builder = &mut *self.builder;
-        if let Some(covers) = builder.wide.covers(&row.pattern).filter(|_| !row.exception) {
+        let accuses = builder.layer == Layer::Sealed || labels.iter().any(|label| label.is_risk());
+        let refuses = builder.layer == Layer::Deny;
+        let says = if accuses {
+            Says::Risk
+        } else if refuses {
+            Says::Refused
+        } else {
+            Says::Harmless
+        };
+        if let Some(covers) = builder.wide.covers(&row.pattern, says).filter(|_| !row.exception) {
             // What lets a whole platform through was meant to.
             let allowed = row.wide || builder.layer == Layer::Allow || builder.allowed.allows(&row.pattern);
             builder.wide_refused += u64::from(!allowed);

@@ -190,9 +190,8 @@ impl UrlList {
         let all = (*bytes).as_ref();
         let (header, payload) = header_of(all)?;
         let digest = hexadecimal(&Sha256::digest(header));
-        match trusted {
-            Some(trusted) if trusted != digest => return Err(corrupt("has not the digest that it is trusted for")),
-            _ => {}
+        if trusted.is_some_and(|trusted| trusted != digest) {
+            return Err(corrupt("has not the digest that it is trusted for"));
         }
         let header: Header = serde_json::from_slice(header).map_err(|cause| {
             // The digest held, so this is no damage: another program wrote it.

@@ -159,14 +159,13 @@ impl Report {
 impl SourceReport {
     /// Notes a line that was not taken.
     pub(super) fn reject(&mut self, line: u32, why: &'static str) {
-        if !self.rejected.contains_key(why) {
-            self.rejected.insert(why.to_owned(), Reason::default());
-        }
         if let Some(reason) = self.rejected.get_mut(why) {
             reason.count += 1;
             if reason.lines.len() < SAMPLE_LINES {
                 reason.lines.push(line);
             }
+        } else {
+            self.rejected.insert(why.to_owned(), Reason { count: 1, lines: vec![line] });
         }
     }
 }
