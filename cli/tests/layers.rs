@@ -59,7 +59,8 @@ fn a_sealed_list_answers_by_name_and_number_alone() {
             "{text}"
         );
     }
-    let late = says(&["classify", "https://example.org/", "--rules-only", "--sealed", &sealed, "--today", "2026-12-01"], 0);
+    let late =
+        says(&["classify", "https://example.org/", "--rules-only", "--sealed", &sealed, "--today", "2026-12-01"], 0);
     assert!(late.contains("not seen") && late.contains("the sealed list licensed expired on 2026-11-30"), "{late}");
     let missing = path(&lists, "nowhere.txt");
     let gone = says(&["classify", "https://example.org/", "--rules-only", "--sealed", &missing], 0);
