@@ -48,4 +48,4 @@ pub(crate) fn resident() -> Option<usize> {
     Some(statm.split_whitespace().nth(1)?.parse::<usize>().ok()? * 4096)
 }
 
-const ENTRIES: usize = 200;
+const ENTRIES: usize = 60;
