@@ -43,7 +43,7 @@ pub(crate) struct Imitation {
 /// The table of brands and of the words that lure.
 #[derive(Debug)]
 pub(crate) struct Brands {
-    brands: Vec<Brand>,
+    rows: Vec<Brand>,
     /// Registrable domains that are a brand's own.
     own: HashSet<Box<str>>,
     /// Names, and which brand each is of.
@@ -145,7 +145,7 @@ impl Brands {
             within_names,
             domains: automaton(domains.iter().map(String::as_str).collect())?,
             domain_of,
-            brands: list,
+            rows: list,
             names,
             own,
             lures: lure_words,
@@ -154,7 +154,7 @@ impl Brands {
 
     /// The name of the brand on a line of the table.
     pub(crate) fn title(&self, line: usize) -> Option<&str> {
-        self.brands.iter().find(|brand| brand.line == line).map(|brand| brand.title.as_str())
+        self.rows.iter().find(|brand| brand.line == line).map(|brand| brand.title.as_str())
     }
 
     /// The brand that a host imitates, by its surest likeness. `is_word` knows words that nobody takes for a misspelt
@@ -180,12 +180,17 @@ impl Brands {
             self.one_edit(label, start, lures, is_word),
         ];
         let best = found.into_iter().flatten().max_by_key(|found| (found.sure, found.likeness))?;
-        let line = self.brands.get(best.brand)?.line;
-        Some(Imitation { line, likeness: best.likeness, sure: best.sure, span: link.host_part_span(best.place) })
+        let brand = self.rows.get(best.brand)?;
+        Some(Imitation {
+            line: brand.line,
+            likeness: best.likeness,
+            sure: best.sure,
+            span: link.host_part_span(best.place),
+        })
     }
 
     fn is_common(&self, brand: usize) -> bool {
-        self.brands.get(brand).is_none_or(|brand| brand.common)
+        self.rows.get(brand).is_none_or(|brand| brand.common)
     }
 
     /// Letters of other scripts, digits or pairs of letters that look like the brand's.
@@ -369,7 +374,7 @@ impl Lures {
 /// What a text looks like, by the skeleton of UTS 39, without accents.
 fn looks(text: &str) -> String {
     let bare: String = text.nfd().filter(|c| !is_combining_mark(*c)).collect();
-    skeleton(&bare).filter(|c| !is_combining_mark(*c)).collect::<String>().to_lowercase()
+    skeleton(&bare).filter(|c| !is_combining_mark(*c)).map(|c| c.to_ascii_lowercase()).collect()
 }
 
 /// Letters and digits of a name, as a label has them.

@@ -84,7 +84,9 @@ impl Link {
             }
             at += 1;
             let mut runs = letters.finish();
-            runs.iter_mut().for_each(|run| run.suffix = left <= suffix);
+            for run in &mut runs {
+                run.suffix = left <= suffix;
+            }
             match pieces.last_mut().filter(|piece| piece.place == place) {
                 Some(piece) => piece.runs.append(&mut runs),
                 None => pieces.push(Piece { place, runs }),

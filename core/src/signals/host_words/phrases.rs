@@ -228,7 +228,7 @@ fn parted(word: &str) -> Vec<String> {
     for character in word.chars() {
         match parts.last_mut() {
             Some(last) if last.ends_with(|c: char| c.is_ascii_digit() == character.is_ascii_digit()) => {
-                last.push(character)
+                last.push(character);
             }
             _ => parts.push(character.to_string()),
         }
