@@ -75,9 +75,9 @@ impl<'f> Weighed<'f> {
         matches!(self.finding.basis, Basis::List | Basis::Hash) && self.weight >= 1.0
     }
 
-    /// Whether this is something that is done and not said: the shape of a page.
+    /// Whether this is no matter of words: what a page or an address does, and what lists know of where it leads.
     fn is_done(&self) -> bool {
-        self.finding.basis == Basis::Shape
+        matches!(self.finding.basis, Basis::Shape | Basis::List)
     }
 
     fn evidence(&self) -> Evidence {
