@@ -225,6 +225,12 @@ pub mod internal {
         crate::link::Link::parse(address, &crate::Limits::default()).map(|link| link.canonical().to_owned())
     }
 
+    /// The parts of an address's host that the URL model reads: subdomain, registered label, registry suffix.
+    pub fn host_parts(address: &str) -> Option<[String; 3]> {
+        let link = crate::link::Link::parse(address, &crate::Limits::default()).ok()?;
+        link.name().map(|name| [name.subdomain, name.label, name.registry].map(str::to_owned))
+    }
+
     /// What the image model in a component's directory says about a picture: class and probability, by frame.
     pub fn image_scores(
         directory: &std::path::Path,
