@@ -10,20 +10,19 @@ mod source;
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
 pub use custom::{TermEntry, TermList};
 pub(crate) use digest::sha256;
-pub(crate) use lists::{AddressLists, KnownPictures, Listed, Strength};
-use lists::{
-    AddressSource, parse_aliases, parse_hashes, parse_innocents, parse_known_words, parse_terms, parse_witnesses,
-};
+pub(crate) use lists::{AddressLists, AddressSource, KnownPictures, Listed, Strength};
+use lists::{parse_aliases, parse_hashes, parse_innocents, parse_known_words, parse_terms, parse_witnesses};
 use manifest::{BUNDLE_SCHEMA, Manifest, ModelEntry};
 pub(crate) use manifest::{PixelInput, Task, Tier};
 pub(crate) use phrases::{PhraseBook, PhraseLists, Phrases, Reading, TermHit};
 pub use recalibration::Recalibration;
 use source::Files;
 
-use crate::calibration::{Calibration, Operating, Thresholds, Weights};
+use crate::calibration::{Calibration, Curve, Operating, Thresholds, Weights};
 use crate::error::{Error, ErrorKind, Result};
 use crate::link::Engines;
 use crate::taxonomy::{Category, TAXONOMY_VERSION};
@@ -36,7 +35,7 @@ use crate::verdict::{BundleInfo, ModelInfo};
 pub struct Bundle {
     info: BundleInfo,
     pub(crate) phrases: PhraseLists,
-    pub(crate) addresses: Option<AddressLists>,
+    pub(crate) addresses: Option<Arc<AddressLists>>,
     pub(crate) engines: Option<Engines>,
     pub(crate) hashes: KnownPictures,
     pub(crate) models: Vec<ModelFiles>,
@@ -51,7 +50,8 @@ pub(crate) struct ModelFiles {
     pub(crate) id: String,
     pub(crate) output: String,
     pub(crate) task: Task,
-    pub(crate) onnx: Vec<u8>,
+    /// ONNX; of a host model, its table and layers.
+    pub(crate) weights: Vec<u8>,
     pub(crate) tokenizer: Option<Vec<u8>>,
     pub(crate) operating: BTreeMap<Category, Operating>,
 }
@@ -61,8 +61,15 @@ impl ModelFiles {
     pub(crate) fn tier(&self) -> Option<Tier> {
         match self.task {
             Task::Text { tier, .. } => Some(tier),
-            Task::Image { .. } => None,
+            Task::Host { .. } | Task::Image { .. } => None,
         }
+    }
+
+    /// Whether thresholds and the most that a curve may give keep a model of this task where its evidence ends: a name
+    /// alone is never proof, so a host model stays below `strong`.
+    pub(crate) fn is_within_bounds(&self, curve: &Curve, thresholds: &Thresholds) -> bool {
+        let most = curve.0.last().map_or(0.0, |[_, most]| *most);
+        !matches!(self.task, Task::Host { .. }) || most < thresholds.strong
     }
 }
 
@@ -126,7 +133,7 @@ impl Bundle {
                 aliases: table(&manifest.aliases)?.map(parse_aliases).transpose()?.unwrap_or_default(),
                 known: table(&manifest.known_words)?.map(parse_known_words).unwrap_or_default(),
             },
-            addresses: if sources.is_empty() { None } else { Some(AddressLists::build(sources)?) },
+            addresses: if sources.is_empty() { None } else { Some(Arc::new(AddressLists::build(sources)?)) },
             engines: table(&manifest.search_engines)?.map(search_engines).transpose()?,
             hashes: table(&manifest.hashes)?.map(parse_hashes).transpose()?.unwrap_or_default(),
             models: manifest.models.iter().map(|entry| model(entry, &verified)).collect::<Result<_>>()?,
@@ -213,6 +220,12 @@ fn model(entry: &ModelEntry, files: &BTreeMap<String, Vec<u8>>) -> Result<ModelF
             }
             Some(file(tokenizer)?)
         }
+        Task::Host { labels, .. } => {
+            if labels.iter().any(|label| label.parse::<Category>().is_err()) {
+                return Err(incompatible());
+            }
+            None
+        }
         Task::Image { input, mapping, .. } => {
             if mapping.values().any(|label| label.parse::<Category>().is_err()) {
                 return Err(incompatible());
@@ -227,14 +240,20 @@ fn model(entry: &ModelEntry, files: &BTreeMap<String, Vec<u8>>) -> Result<ModelF
             None
         }
     };
-    Ok(ModelFiles {
+    let files = ModelFiles {
         id: entry.id.clone(),
         output: entry.output.clone(),
         task: entry.task.clone(),
-        onnx: file(&entry.file)?,
+        weights: file(&entry.file)?,
         tokenizer,
         operating,
-    })
+    };
+    let bounded = |one: &Operating| files.is_within_bounds(&one.curve, &one.thresholds);
+    if files.operating.values().all(bounded) {
+        Ok(files)
+    } else {
+        Err(corrupt(format!("{} judges hosts and may not reach strong by itself", entry.id)))
+    }
 }
 
 /// The curve and thresholds of every category that the model speaks for.

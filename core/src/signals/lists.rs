@@ -1,6 +1,7 @@
 //! Lists of hosts and addresses: exact knowledge of what a site is.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::{Prepared, Sight, Signal};
 use crate::bundle::{AddressLists, Listed};
@@ -11,11 +12,11 @@ use crate::verdict::Basis;
 
 /// Looks addresses up in the lists of a bundle.
 pub(crate) struct ListSignal {
-    lists: AddressLists,
+    lists: Arc<AddressLists>,
 }
 
 impl ListSignal {
-    pub(crate) fn new(lists: AddressLists) -> Self {
+    pub(crate) fn new(lists: Arc<AddressLists>) -> Self {
         Self { lists }
     }
 }

@@ -9,6 +9,7 @@ mod prepared;
 mod scene;
 mod terms;
 mod text;
+mod url_model;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -20,6 +21,7 @@ pub(crate) use patterns::PatternSignal;
 pub(crate) use prepared::{Origin, Prepared, PreparedImage, PreparedLink, PreparedText};
 pub(crate) use terms::TermSignal;
 pub(crate) use text::{Options as TextOptions, TextModelSignal, bare as bare_text_model};
+pub(crate) use url_model::UrlModelSignal;
 
 use crate::error::Error;
 use crate::finding::Finding;

@@ -12,7 +12,7 @@ RATES = {
     "popular": {"possible": 0.01, "likely": 0.002},
     "university": {"possible": 0.005, "likely": 0.0005},
     "small": {"possible": 0.005, "likely": 0.0005},
-    "gate": {"possible": 0.01, "likely": 0.0},
+    "gate": {"possible": 0.002, "likely": 0.0},
 }
 FLOORS = {"possible": 0.3, "likely": 0.5}
 # The curve ends below the third point: by a name alone nothing is ever `strong`.

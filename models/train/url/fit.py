@@ -1,7 +1,9 @@
 """What is given to the network: rows, harmless hosts made by rules, weights; and the phishing rows worth learning from."""
 
 import hashlib
+import pickle
 import random
+from pathlib import Path
 
 import numpy as np
 
@@ -41,11 +43,21 @@ def train(rows: list[Row], seed: int, log=print, epochs: int | None = None) -> Q
     return Net(len(LABELS), seed).fit(hosts, truth, weight, seed, log=log, **options).quantise()
 
 
+def remembered(path: Path, make) -> Quantised:
+    """A network out of its file or, where there is none yet, made and kept: a run that was stopped goes on."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        partial = path.with_suffix(".part")
+        partial.write_bytes(pickle.dumps(make()))
+        partial.rename(path)
+    return pickle.loads(path.read_bytes())
+
+
 def only_phishing(row: Row) -> bool:
     return row.positive == {"phishing"}
 
 
-def clearest(rows: list[Row], seed: int, log=print) -> list[Row]:
+def clearest(rows: list[Row], seed: int, out: Path, log=print) -> list[Row]:
     """The rows without the phishing hosts whose names say nothing, each judged by a network that has not seen it."""
     half = lambda row: int(hashlib.sha256(b"half" + row.domain.encode()).hexdigest()[:6], 16) % 2
     sample = few_of_each_domain([row for row in rows if only_phishing(row)])
@@ -56,7 +68,7 @@ def clearest(rows: list[Row], seed: int, log=print) -> list[Row]:
         log(f"cleaning, half {side + 1}")
         seen = [row for row in sample if half(row) != side][:45_000]
         unseen = [row for row in sample if half(row) == side]
-        net = train(rest + seen, seed, log=log, epochs=CLEANING_EPOCHS)
+        net = remembered(out / f"half-{side}.pickle", lambda: train(rest + seen, seed, log=log, epochs=CLEANING_EPOCHS))
         logits = net.logits(Hosts([row.parts for row in unseen]))[:, LABELS.index("phishing")]
         scored += [(-float(value), row.host, row) for value, row in zip(logits, unseen)]
     scored.sort(key=lambda one: one[:2])
