@@ -28,7 +28,7 @@ use crate::lists::UrlList;
 use crate::prepare::Preparer;
 use crate::signals::{
     AddressSignal, Case, ContextSignal, HashSignal, HostWordSignal, ImageModelSignal, LookAlikeSignal, PageSignal,
-    PatternSignal, Prepared, Signal, TermSignal, TextModelSignal, TextOptions, ask,
+    PatternSignal, Prepared, Signal, TermSignal, TextModelSignal, TextOptions, UrlModelSignal, ask,
 };
 use crate::span::OffsetUnit;
 use crate::taxonomy::{Category, TAXONOMY_VERSION};
@@ -57,7 +57,8 @@ type Asked = (Box<dyn Signal>, Vec<Category>);
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Effort {
-    /// Lists, hashes, terms, patterns and context only: microseconds. Coverage says that no model was asked.
+    /// Lists, hashes, terms, patterns and context only: microseconds. Coverage says that no model was asked, neither for
+    /// texts nor for the hosts of addresses.
     Rules,
     /// Rules and the fast models.
     #[default]
@@ -207,9 +208,11 @@ impl Classifier {
 
     /// Signals that this kind of input calls for and that this build or bundle does not have.
     fn say_what_is_missing(&self, prepared: &Prepared<'_>, coverage: &mut Coverage) {
+        let no_name = prepared.links.iter().all(|link| link.linked_from.is_some() || link.link.name().is_none());
         let models = [
             ("image-model", prepared.images.is_empty(), "no image model is installed; `cargo xtask models` builds one"),
             ("text-model", prepared.texts.is_empty(), "no bundle brings a text model"),
+            ("url-model", no_name, "no bundle brings a URL model"),
         ];
         for (id, nothing_to_see, remedy) in models {
             if nothing_to_see || self.signals().any(|(signal, _)| signal.id() == id) {
@@ -416,6 +419,9 @@ impl ClassifierBuilder {
         let text = TextModelSignal::load(files(), engine, &options, restorer)?;
         let has_encoder = text.as_ref().is_some_and(TextModelSignal::has_encoder);
         signals.extend(text.map(|signal| Box::new(signal) as Box<dyn Signal>));
+        let known = self.bundles.iter().filter_map(|bundle| bundle.addresses.clone()).collect();
+        let url = UrlModelSignal::load(files(), known)?;
+        signals.extend(url.map(|signal| Box::new(signal) as Box<dyn Signal>));
         for files in files() {
             let image = ImageModelSignal::load(files, engine, self.sessions)?;
             signals.extend(image.map(|signal| Box::new(signal) as Box<dyn Signal>));

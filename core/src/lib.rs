@@ -251,6 +251,12 @@ pub mod internal {
         }
     }
 
+    /// The parts of an address's host that the URL model reads: subdomain, registered label, registry suffix.
+    pub fn host_parts(address: &str) -> Option<[String; 3]> {
+        let link = crate::link::Link::parse(address, &crate::Limits::default()).ok()?;
+        link.name().map(|name| [name.subdomain, name.label, name.registry].map(str::to_owned))
+    }
+
     /// What the image model in a component's directory says about a picture: class and probability, by frame.
     pub fn image_scores(
         directory: &std::path::Path,
@@ -286,6 +292,22 @@ pub mod internal {
         let model = crate::signals::TextModelSignal::load(&bundle.models, &engine, &options, words)?
             .ok_or_else(|| crate::Error::new(crate::ErrorKind::Configuration, "the bundle has no text model"))?;
         texts.iter().map(|text| model.first_windows(text)).collect()
+    }
+
+    /// The raw scores of the URL model in a bundle's directory for hosts, by category id; none where there is no name to read.
+    pub fn url_scores(
+        directory: &std::path::Path,
+        hosts: &[&str],
+    ) -> crate::Result<Vec<Option<Vec<(&'static str, f32)>>>> {
+        let bundle = crate::Bundle::open(directory)?;
+        let model = crate::signals::UrlModelSignal::load(&bundle.models, Vec::new())?
+            .ok_or_else(|| crate::Error::new(crate::ErrorKind::Configuration, "the bundle has no URL model"))?;
+        let scores = |host: &&str| {
+            let link = crate::link::Link::parse(host, &crate::Limits::default())?;
+            let named = |(category, score): (crate::Category, f32)| (category.id(), score);
+            Ok(model.raw(&link).map(|scores| scores.into_iter().map(named).collect()))
+        };
+        hosts.iter().map(scores).collect()
     }
 
     /// A text model by itself, for the benchmarks: what the engine costs without anything around it.

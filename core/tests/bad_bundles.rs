@@ -212,6 +212,27 @@ fn a_falling_curve_is_corrupt() {
 }
 
 #[test]
+fn a_model_of_hosts_that_could_reach_strong_by_itself_is_corrupt_and_so_is_a_damaged_one() {
+    let number = |manifest: &Value| {
+        manifest["models"].as_array().unwrap().iter().position(|model| model["kind"] == "host").expect("a URL model")
+    };
+    refused_manifest(
+        |manifest| {
+            let number = number(manifest);
+            let label = manifest["models"][number]["labels"][0].as_str().unwrap().to_owned();
+            let points = manifest["models"][number]["calibration"][label].as_array_mut().unwrap();
+            points.last_mut().unwrap()[1] = json!(0.995);
+        },
+        ErrorKind::BundleCorrupt,
+    );
+    let directory = copy();
+    overwrite(directory.path(), "url-model.bin", b"4curlnet");
+    let bundle = Bundle::open(directory.path()).expect("its digests hold");
+    let error = Classifier::builder(bundle).build().expect_err("there is no model in it");
+    assert_eq!(error.kind(), ErrorKind::BundleCorrupt, "{error}");
+}
+
+#[test]
 fn a_path_that_leads_out_of_the_bundle_is_refused_before_it_is_read() {
     let outside = tempfile::tempdir().unwrap();
     let file = outside.path().join("terms.tsv");

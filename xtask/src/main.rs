@@ -7,6 +7,7 @@ mod codegen;
 mod demo;
 mod dictionaries;
 mod fold;
+mod hosts;
 mod models;
 mod process;
 mod runtime;
@@ -61,6 +62,8 @@ enum Command {
     Runtime,
     /// Fold text as models read it: JSON strings in, JSON strings out, one a line.
     Fold,
+    /// Cut hosts as the URL model reads them: one address a line in; subdomain, label and registry suffix out.
+    Hosts,
 }
 
 fn main() -> Result<()> {
@@ -75,6 +78,7 @@ fn main() -> Result<()> {
         Command::Models => models::run(&root),
         Command::Runtime => runtime::run(&root).map(|path| println!("{}", path.display())),
         Command::Fold => fold::run(),
+        Command::Hosts => hosts::run(),
     }
 }
 

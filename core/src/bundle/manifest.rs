@@ -137,7 +137,7 @@ pub(crate) struct ModelEntry {
     pub(crate) version: String,
     pub(crate) licence: String,
     pub(crate) file: String,
-    /// Name of the output tensor.
+    /// Name of the output tensor; of a host model, which has no tensors, anything.
     pub(crate) output: String,
     #[serde(flatten)]
     pub(crate) task: Task,
@@ -168,6 +168,13 @@ pub(crate) enum Task {
         unsure_from: BTreeMap<String, f32>,
         /// Category ids in the order of the output's columns.
         labels: Vec<String>,
+    },
+    /// The host of an address, as hashed n-grams.
+    Host {
+        /// Category ids in the order of the outputs.
+        labels: Vec<String>,
+        /// Suffixes below which names are given to checked bodies only: the model says nothing there.
+        silent_below: Vec<String>,
     },
     /// A square of pixels.
     Image {

@@ -36,7 +36,7 @@ pub use recalibration::Recalibration;
 pub use sealed::SealedList;
 use source::Files;
 
-use crate::calibration::{Calibration, Operating, Thresholds, Weights};
+use crate::calibration::{Calibration, Curve, Operating, Thresholds, Weights};
 use crate::error::{Error, ErrorKind, Result};
 use crate::link::{Engines, Wrappers};
 use crate::lists::Wide;
@@ -72,7 +72,8 @@ pub(crate) struct ModelFiles {
     pub(crate) id: String,
     pub(crate) output: String,
     pub(crate) task: Task,
-    pub(crate) onnx: Vec<u8>,
+    /// ONNX; of a host model, its table and layers.
+    pub(crate) weights: Vec<u8>,
     pub(crate) tokenizer: Option<Vec<u8>>,
     pub(crate) operating: BTreeMap<Category, Operating>,
 }
@@ -82,8 +83,15 @@ impl ModelFiles {
     pub(crate) fn tier(&self) -> Option<Tier> {
         match self.task {
             Task::Text { tier, .. } => Some(tier),
-            Task::Image { .. } => None,
+            Task::Host { .. } | Task::Image { .. } => None,
         }
+    }
+
+    /// Whether thresholds and the most that a curve may give keep a model of this task where its evidence ends: a name
+    /// alone is never proof, so a host model stays below `strong`.
+    pub(crate) fn is_within_bounds(&self, curve: &Curve, thresholds: &Thresholds) -> bool {
+        let most = curve.0.last().map_or(0.0, |[_, most]| *most);
+        !matches!(self.task, Task::Host { .. }) || most < thresholds.strong
     }
 }
 
@@ -261,6 +269,12 @@ fn model(entry: &ModelEntry, files: &BTreeMap<String, Vec<u8>>) -> Result<ModelF
             }
             Some(file(tokenizer)?)
         }
+        Task::Host { labels, .. } => {
+            if labels.iter().any(|label| label.parse::<Category>().is_err()) {
+                return Err(incompatible());
+            }
+            None
+        }
         Task::Image { input, mapping, .. } => {
             if mapping.values().any(|label| label.parse::<Category>().is_err()) {
                 return Err(incompatible());
@@ -275,14 +289,20 @@ fn model(entry: &ModelEntry, files: &BTreeMap<String, Vec<u8>>) -> Result<ModelF
             None
         }
     };
-    Ok(ModelFiles {
+    let files = ModelFiles {
         id: entry.id.clone(),
         output: entry.output.clone(),
         task: entry.task.clone(),
-        onnx: file(&entry.file)?,
+        weights: file(&entry.file)?,
         tokenizer,
         operating,
-    })
+    };
+    let bounded = |one: &Operating| files.is_within_bounds(&one.curve, &one.thresholds);
+    if files.operating.values().all(bounded) {
+        Ok(files)
+    } else {
+        Err(corrupt(format!("{} judges hosts and may not reach strong by itself", entry.id)))
+    }
 }
 
 /// The curve and thresholds of every category that the model speaks for.

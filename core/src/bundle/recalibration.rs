@@ -75,6 +75,9 @@ impl Recalibration {
             let bundle = bundle.ok_or_else(|| wrong(&format!("no bundle brings the model {model}")))?;
             for files in bundle.models.iter_mut().filter(|files| files.id == *model) {
                 for (label, own) in &own.labels {
+                    if !files.is_within_bounds(&own.curve, &own.thresholds) {
+                        return Err(wrong(&format!("{model} judges hosts and may not reach strong for {label}")));
+                    }
                     let operating =
                         label.parse().ok().and_then(|category: Category| files.operating.get_mut(&category));
                     let operating =

@@ -64,6 +64,11 @@ pub(super) fn suffix_labels(registrable: &str) -> usize {
     psl::suffix_str(registrable).map_or(0, |suffix| suffix.split('.').count())
 }
 
+/// The last label: `uk` for `co.uk`.
+pub(super) fn last_label(name: &str) -> &str {
+    name.rsplit_once('.').map_or(name, |(_, last)| last)
+}
+
 /// The host and its parents, nearest first: `a.b.c`, `b.c`, `c`.
 pub(super) fn ancestors(host: &str) -> impl Iterator<Item = &str> {
     std::iter::successors(Some(host), |name| name.split_once('.').map(|(_, parent)| parent))

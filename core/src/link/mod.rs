@@ -67,6 +67,17 @@ pub(crate) struct Link {
     port: Option<u16>,
 }
 
+/// What a host is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct NameParts<'l> {
+    /// Everything before the registrable label, without a leading `www`: `shop` for `www.shop.example.co.uk`.
+    pub(crate) subdomain: &'l str,
+    /// The label that somebody registered: `example`.
+    pub(crate) label: &'l str,
+    /// The suffix of the registry, `co.uk`; of a name that a hosting platform gives away, its last label.
+    pub(crate) registry: &'l str,
+}
+
 /// One thing to look up in a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Key<'a> {
@@ -235,6 +246,17 @@ impl Link {
     /// Whom an entry about this address would be about: the registrable domain or, where there is none, the host.
     pub(crate) fn site(&self) -> &str {
         self.registrable_domain().unwrap_or(self.host())
+    }
+
+    /// The name in its parts; none for addresses and bare suffixes, where nobody chose a name.
+    pub(crate) fn name(&self) -> Option<NameParts<'_>> {
+        let registrable = self.registrable_domain()?;
+        let (label, suffix) = registrable.split_once('.')?;
+        let below = self.host().strip_suffix(registrable).unwrap_or_default().trim_end_matches('.');
+        let subdomain = if below == "www" { "" } else { below.strip_prefix("www.").unwrap_or(below) };
+        // A platform's name (`weebly.com`) is not what the owner of the site chose: only its registry's is.
+        let registry = if host::brand_label(registrable).is_some() { suffix } else { host::last_label(suffix) };
+        Some(NameParts { subdomain, label, registry })
     }
 
     /// The canonical path, which starts with `/`.

@@ -36,7 +36,7 @@ impl ImageModelSignal {
             mapping.iter().map(column).collect::<Option<BTreeMap<usize, Category>>>().ok_or_else(|| {
                 Error::new(ErrorKind::BundleCorrupt, "an image model maps a class that it does not have")
             })?;
-        let model = Arc::from(engine.load(&files.onnx, &signature, sessions)?);
+        let model = Arc::from(engine.load(&files.weights, &signature, sessions)?);
         Ok(Some(Self { id: files.id.clone(), model, input: input.clone(), classes: classes.clone(), columns }))
     }
 

@@ -15,6 +15,7 @@ mod scene;
 mod sealed;
 mod terms;
 mod text;
+mod url_model;
 mod wrapping;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -32,6 +33,7 @@ pub(crate) use prepared::{Allowed, Origin, Prepared, PreparedImage, PreparedLink
 pub(crate) use sealed::{SealedLists, SealedSignal};
 pub(crate) use terms::TermSignal;
 pub(crate) use text::{Options as TextOptions, TextModelSignal, bare as bare_text_model};
+pub(crate) use url_model::UrlModelSignal;
 
 use crate::error::Error;
 use crate::finding::Finding;

@@ -89,7 +89,7 @@ impl TextModel {
             tier: *tier,
             unsure_from: unsure(labels, unsure_from),
             labels: labels.iter().filter_map(|label| label.parse().ok()).collect(),
-            model: engine.load(&files.onnx, &signature, sessions)?,
+            model: engine.load(&files.weights, &signature, sessions)?,
             tokenizer,
             frame,
             max_tokens: *max_tokens,
