@@ -5,6 +5,7 @@ use fst::raw::Node;
 use super::Listed;
 use super::entry::{Date, EntryKind};
 use super::file::{Group, Inner, SourceInfo, UrlList};
+use super::filter::Filter;
 use crate::error::Result;
 use crate::limits::Limits;
 use crate::link::{Link, MatchKind};
@@ -153,6 +154,10 @@ struct Found<'l> {
 impl<'l> Found<'l> {
     fn host(&mut self, link: &Link) {
         let host = link.host();
+        let filter = Filter::new(self.list.filter.as_ref());
+        if !link.is_ip() && filter.is_some_and(|filter| !filter.may_cover(host)) {
+            return;
+        }
         let target = link.lookup_target();
         let mut walk = Some(Walk::new(self.list));
         let mut paths = None;
