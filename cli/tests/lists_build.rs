@@ -139,8 +139,7 @@ fn a_changed_file_is_refused_by_its_digest() {
     build(folder.path(), &["DIR/gambling.txt"]);
     let list = folder.path().join("list.4c");
     let mut bytes = std::fs::read(&list).unwrap();
-    let last = bytes.len() - 1;
-    bytes[last] ^= 1;
+    *bytes.last_mut().unwrap() ^= 1;
     std::fs::write(&list, bytes).unwrap();
     let output =
         common::fourc().args(["classify", "https://a.example/", "--rules-only", "--list"]).arg(&list).output().unwrap();

@@ -7,7 +7,7 @@ use super::source::{Form, Parts, Source};
 use super::{Link, canonical, host};
 
 /// What the short way found out about a text.
-struct Draft {
+pub(super) struct Draft {
     canonical: String,
     host: Range<usize>,
     path: Range<usize>,
@@ -15,41 +15,42 @@ struct Draft {
     port: Option<u16>,
 }
 
-/// The link of a text that is written as browsers write addresses; gives everything back where the long way has to look.
-pub(super) fn build(source: Source, parts: Parts) -> Result<Link, (Source, Parts)> {
-    let Some(Draft { canonical, host, path, query, port }) = draft(source.text(), &parts) else {
-        return Err((source, parts));
-    };
-    let registrable = host::registrable_start(canonical.get(host.clone()).unwrap_or_default());
-    let is_repeated = canonical.get(path.start..).is_some_and(|rest| rest.contains("%25"));
-    let mut link = Link {
-        source,
-        parts,
-        canonical,
-        host,
-        path,
-        query,
-        is_ip: false,
-        registrable,
-        lookup: None,
-        lookup_start: 0,
-        lookup_host: 0,
-        lookup_path: 0,
-        port,
-    };
-    if is_repeated || port.is_some() {
-        link.prepare_lookup();
-    } else {
-        // Behind its scheme, the canonical form is the form that lists use.
-        let bare = link.host_without_habit().len();
-        link.lookup_start = link.host.end - bare;
-        link.lookup_host = bare;
-        link.lookup_path = link.path.end - link.lookup_start;
+impl Draft {
+    /// The link of the text that this was read from.
+    pub(super) fn into_link(self, source: Source, parts: Parts) -> Link {
+        let Self { canonical, host, path, query, port } = self;
+        let registrable = host::registrable_start(canonical.get(host.clone()).unwrap_or_default());
+        let is_repeated = canonical.get(path.start..).is_some_and(|rest| rest.contains("%25"));
+        let mut link = Link {
+            source,
+            parts,
+            canonical,
+            host,
+            path,
+            query,
+            is_ip: false,
+            registrable,
+            lookup: None,
+            lookup_start: 0,
+            lookup_host: 0,
+            lookup_path: 0,
+            port,
+        };
+        if is_repeated || port.is_some() {
+            link.prepare_lookup();
+        } else {
+            // Behind its scheme, the canonical form is the form that lists use.
+            let bare = link.host_without_habit().len();
+            link.lookup_start = link.host.end - bare;
+            link.lookup_host = bare;
+            link.lookup_path = link.path.end - link.lookup_start;
+        }
+        link
     }
-    Ok(link)
 }
 
-fn draft(text: &str, parts: &Parts) -> Option<Draft> {
+/// Reads a text that is written as browsers write addresses; none where the long way has to look.
+pub(super) fn read(text: &str, parts: &Parts) -> Option<Draft> {
     let raw_host = text.get(parts.host.clone())?;
     if parts.userinfo.is_some() || !is_plain_host(raw_host) {
         return None;
@@ -104,10 +105,9 @@ fn is_plain_host(host: &str) -> bool {
         match byte {
             b'.' if before == b'.' => return false,
             b'.' => label = at + 1,
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'_' => {}
             // The fourth character of `xn--`, of which IDNA has something to say.
             b'-' if at == label + 3 && before == b'-' => return false,
-            b'-' => {}
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'_' | b'-' => {}
             _ => return false,
         }
         before = byte;
@@ -149,9 +149,9 @@ fn push_part(out: &mut String, text: &str, is_path: bool) -> Option<()> {
         }
     }
     if escaped {
-        canonical::push_percent_coding(out, text)
+        canonical::push_percent_coding(out, text);
     } else {
-        out.push_str(text)
+        out.push_str(text);
     }
     Some(())
 }

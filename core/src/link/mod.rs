@@ -127,7 +127,10 @@ impl Link {
     }
 
     fn build(source: Source, parts: Parts) -> Result<Self> {
-        fast::build(source, parts).or_else(|(source, parts)| Self::build_with_repairs(source, parts))
+        match fast::read(source.text(), &parts) {
+            Some(draft) => Ok(draft.into_link(source, parts)),
+            None => Self::build_with_repairs(source, parts),
+        }
     }
 
     /// The long way, which reads whatever a browser reads.

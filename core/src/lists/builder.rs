@@ -9,7 +9,8 @@ use sha2::{Digest as _, Sha256};
 use super::checks::{AllowedWide, Says, Wide};
 use super::digest::pattern_key;
 use super::entry::{EntryKind, push_key};
-use super::file::{self, Group, Header, SourceInfo, UrlList};
+use super::file::{self, Blocks, Group, Header, SourceInfo, UrlList};
+use super::filter::FilterBuilder;
 use super::report::{Report, SAMPLE_ENTRIES, SourceReport};
 use super::rows::{Row, SourceFormat, read_rows};
 use super::{Columns, Conflict, LabelMap, Listed, WideEntry, tables};
@@ -212,7 +213,7 @@ impl UrlListBuilder {
                 (tables::read_table(bytes, delimiter, &source.columns, &mut take)?, 0)
             }
             SourceFormat::Json => (tables::read_json(bytes, &mut take)?, 0),
-            format => read_rows(bytes, format, &mut take)?,
+            format => read_rows(bytes, format, &mut take),
         };
         let (mut report, overflow) = (intake.report, intake.overflow);
         if overflow {
@@ -264,7 +265,7 @@ impl UrlListBuilder {
             text(a).cmp(text(b)).then_with(|| (rank(b), b.line).cmp(&(rank(a), a.line)))
         });
         let most_lines = entries.iter().map(|entry| entry.line).max().unwrap_or(0);
-        let mut writer = Writer::new(self.groups.len(), most_lines.max(entries.len() as u32));
+        let mut writer = Writer::new(self.groups.len(), entries.len(), most_lines);
         let mut tally = Tally::default();
         let mut run: Vec<Pending> = Vec::new();
         for alike in entries.chunk_by(|a, b| text(a) == text(b)) {
@@ -323,12 +324,16 @@ impl UrlListBuilder {
             records: file::Block::default(),
             groups: file::Block::default(),
             more: file::Block::default(),
+            filter: file::Block::default(),
         };
         let mut groups = Vec::new();
         self.groups.iter().for_each(|group| group.write(&mut groups));
         let count = writer.count;
         let keys = writer.keys.into_inner().map_err(unwritten)?;
-        let bytes = file::write(header, &keys, &writer.records, &groups, &writer.more)?;
+        let filter = writer.filter.finish();
+        let contents =
+            Blocks { keys: &keys, records: &writer.records, groups: &groups, more: &writer.more, filter: &filter };
+        let bytes = file::write(header, &contents)?;
         let mut report = Report {
             name: self.name,
             layer: self.layer,
@@ -486,6 +491,7 @@ struct Writer {
     keys: MapBuilder<Vec<u8>>,
     records: Vec<u8>,
     more: Vec<u8>,
+    filter: FilterBuilder,
     count: u64,
     /// The group number that says that a key has several records.
     several: u64,
@@ -494,16 +500,17 @@ struct Writer {
 }
 
 impl Writer {
-    /// For this many groups; `most` is the highest line, or place of a run of records.
-    fn new(groups: usize, most: u32) -> Self {
+    /// For so many groups and entries, and this highest line.
+    fn new(groups: usize, entries: usize, most_lines: u32) -> Self {
         let bits = |number: u64| (64 - number.leading_zeros()) as u8;
         // A run takes three words or more for two records, so its place can be up to three times their number.
-        let line_bits = bits(u64::from(most) * 3);
+        let line_bits = bits(u64::from(most_lines).max(3 * entries as u64));
         let record_bytes = (line_bits + bits(groups as u64)).div_ceil(8).max(1);
         Self {
             keys: MapBuilder::memory(),
             records: Vec::new(),
             more: Vec::new(),
+            filter: FilterBuilder::new(entries),
             count: 0,
             several: groups as u64,
             record_bytes,
@@ -512,6 +519,7 @@ impl Writer {
     }
 
     fn add(&mut self, key: &[u8], run: &[Pending]) -> Result<()> {
+        self.filter.add(key);
         self.keys.insert(key, self.count).map_err(unwritten)?;
         self.count += 1;
         let record = match run {

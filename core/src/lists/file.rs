@@ -10,7 +10,7 @@
 //!
 //! `keys` maps each key to its place in their order (`fst`), `records` holds for each place a group and a line in a fixed
 //! number of bytes, `groups` what all entries of one kind, source, day and set of labels have in common, and `more` the
-//! runs of records of keys that have several.
+//! runs of records of keys that have several. `filter` tells most addresses that there is nothing for them.
 
 use std::fmt;
 use std::sync::Arc;
@@ -21,6 +21,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::Listed;
 use super::entry::EntryKind;
+use super::filter::Filter;
 use crate::date::Date;
 use crate::error::{Error, ErrorKind, Result};
 use crate::taxonomy::TAXONOMY_VERSION;
@@ -68,6 +69,7 @@ pub(super) struct Header {
     pub(super) records: Block,
     pub(super) groups: Block,
     pub(super) more: Block,
+    pub(super) filter: Block,
 }
 
 /// Where a block lies, counted from the end of the header, and what it must be.
@@ -161,6 +163,7 @@ pub(super) struct Inner {
     pub(super) keys: Fst<Slice>,
     pub(super) records: Slice,
     pub(super) more: Slice,
+    pub(super) filter: Slice,
 }
 
 impl UrlList {
@@ -171,14 +174,14 @@ impl UrlList {
     /// `bundle-corrupt` for bytes that are no list file, were cut short or changed; `bundle-incompatible` for a newer
     /// format or a label that this engine does not know.
     pub fn from_bytes(bytes: impl AsRef<[u8]> + Send + Sync + 'static) -> Result<Self> {
-        Self::read(Arc::new(bytes), None)
+        Self::read(&(Arc::new(bytes) as Bytes), None)
     }
 
     /// The same for bytes that were checked before, with the digest that [`UrlList::digest`] gave then. Only the header is
     /// checked again, so this takes no longer for a large list than for a small one: for lists in a memory map of the
     /// caller's own, or opened again and again by processes that trust the place where they lie.
     pub fn from_trusted_bytes(bytes: impl AsRef<[u8]> + Send + Sync + 'static, digest: &str) -> Result<Self> {
-        Self::read(Arc::new(bytes), Some(digest))
+        Self::read(&(Arc::new(bytes) as Bytes), Some(digest))
     }
 
     /// Whether bytes begin as a list file does.
@@ -186,8 +189,8 @@ impl UrlList {
         bytes.starts_with(MAGIC)
     }
 
-    fn read(bytes: Bytes, trusted: Option<&str>) -> Result<Self> {
-        let all = (*bytes).as_ref();
+    fn read(bytes: &Bytes, trusted: Option<&str>) -> Result<Self> {
+        let all = (**bytes).as_ref();
         let (header, payload) = header_of(all)?;
         let digest = hexadecimal(&Sha256::digest(header));
         if trusted.is_some_and(|trusted| trusted != digest) {
@@ -201,7 +204,8 @@ impl UrlList {
             let what = format!("the list file speaks another taxonomy than {TAXONOMY_VERSION}");
             return Err(Error::new(ErrorKind::BundleIncompatible, what));
         }
-        let sizes = [&header.keys, &header.records, &header.groups, &header.more].map(|block| block.bytes);
+        let sizes =
+            [&header.keys, &header.records, &header.groups, &header.more, &header.filter].map(|block| block.bytes);
         let total = sizes.iter().try_fold(0_u64, |sum, bytes| sum.checked_add(*bytes));
         if total != Some((all.len() - payload) as u64) {
             return Err(corrupt("is cut short or has something at its end"));
@@ -212,25 +216,25 @@ impl UrlList {
             let (Some(start), Some(end)) = (start, end.filter(|end| *end <= all.len())) else {
                 return Err(corrupt("has a block outside its bytes"));
             };
-            let slice = Slice { bytes: Arc::clone(&bytes), start, end };
+            let slice = Slice { bytes: Arc::clone(bytes), start, end };
             if trusted.is_none() && hexadecimal(&Sha256::digest(slice.as_ref())) != block.sha256 {
                 return Err(corrupt("has changed since it was built; build or fetch it again"));
             }
             Ok(slice)
         };
         let (keys, records) = (block(&header.keys)?, block(&header.records)?);
-        let (groups, more) = (block(&header.groups)?, block(&header.more)?);
+        let (groups, more, filter) = (block(&header.groups)?, block(&header.more)?, block(&header.filter)?);
         let keys = Fst::new(keys).map_err(|cause| corrupt("has keys that cannot be read").because(cause))?;
         let record = usize::from(header.record_bytes);
         let fits = (1..=8).contains(&record)
             && usize::from(header.line_bits) <= 8 * record
             && keys.len().checked_mul(record) == Some(records.as_ref().len());
-        if !fits {
+        if !fits || Filter::new(filter.as_ref()).is_none() {
             return Err(corrupt("has records that do not fit its keys"));
         }
         let sets = label_sets(&header.label_sets)?;
         let groups = read_groups(groups.as_ref(), sets.len(), header.sources.len())?;
-        Ok(Self { inner: Arc::new(Inner { header, digest, sets, groups, keys, records, more }) })
+        Ok(Self { inner: Arc::new(Inner { header, digest, sets, groups, keys, records, more, filter }) })
     }
 
     /// The name that it was built with.
@@ -295,14 +299,25 @@ impl fmt::Debug for UrlList {
     }
 }
 
+/// The contents of a file's blocks.
+pub(super) struct Blocks<'b> {
+    pub(super) keys: &'b [u8],
+    pub(super) records: &'b [u8],
+    pub(super) groups: &'b [u8],
+    pub(super) more: &'b [u8],
+    pub(super) filter: &'b [u8],
+}
+
 /// A file of these blocks; `header` gets their places and digests.
-pub(super) fn write(mut header: Header, keys: &[u8], records: &[u8], groups: &[u8], more: &[u8]) -> Result<Vec<u8>> {
+pub(super) fn write(mut header: Header, contents: &Blocks<'_>) -> Result<Vec<u8>> {
     let mut start = 0_u64;
+    let Blocks { keys, records, groups, more, filter } = *contents;
     let blocks = [
         (&mut header.keys, keys),
         (&mut header.records, records),
         (&mut header.groups, groups),
         (&mut header.more, more),
+        (&mut header.filter, filter),
     ];
     for (block, bytes) in blocks {
         *block = Block { start, bytes: bytes.len() as u64, sha256: hexadecimal(&Sha256::digest(bytes)) };
@@ -317,7 +332,7 @@ pub(super) fn write(mut header: Header, keys: &[u8], records: &[u8], groups: &[u
     file.extend_from_slice(&FORMAT.to_le_bytes());
     file.extend_from_slice(&length.to_le_bytes());
     file.extend_from_slice(&Sha256::digest(&json));
-    for part in [&json, keys, records, groups, more] {
+    for part in [&json, keys, records, groups, more, filter] {
         file.extend_from_slice(part);
     }
     Ok(file)

@@ -4,6 +4,7 @@ use fst::raw::Node;
 
 use super::entry::EntryKind;
 use super::file::{Group, Inner, SourceInfo, UrlList};
+use super::filter::Filter;
 use super::{Listed, link_keys};
 use crate::date::Date;
 use crate::error::Result;
@@ -159,6 +160,10 @@ struct Found<'l> {
 impl<'l> Found<'l> {
     fn host(&mut self, link: &Link) {
         let host = link.host();
+        let filter = Filter::new(self.list.filter.as_ref());
+        if !link.is_ip() && filter.is_some_and(|filter| !filter.may_cover(host)) {
+            return;
+        }
         let target = link.lookup_target();
         let mut walk = Some(Walk::new(self.list));
         let mut paths = None;

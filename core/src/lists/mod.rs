@@ -1,13 +1,14 @@
 //! Compiled lists of addresses: millions of entries in one file that is checked once and looked up as it lies.
 //!
-//! `rows` and `tables` read sources, `builder` sorts their entries and reports on them, `file` is the format, `lookup`
-//! finds what covers a link. Nothing here opens a file: `bundle` does.
+//! `rows` and `tables` read sources, `builder` sorts their entries and reports on them, `file` is the format, `filter` and
+//! `lookup` find what covers a link. Nothing here opens a file: `bundle` does.
 
 mod builder;
 mod checks;
 mod digest;
 mod entry;
 mod file;
+mod filter;
 mod labels;
 mod lookup;
 mod report;

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::tables::names_a_column;
 use crate::date::Date;
 use crate::error::Result;
 use crate::link::{LOCAL_NAMES, Pattern, entry_pattern};
@@ -68,7 +69,7 @@ impl SourceFormat {
             } else if is_null_address(first) && words.next().is_some() {
                 Some(Self::Hosts)
             } else if line.contains('\t') {
-                let named = line.split('\t').any(|column| tables_name(column));
+                let named = line.split('\t').any(names_a_column);
                 Some(if named { Self::Table } else { Self::Tsv })
             } else if line.contains(',') {
                 Some(Self::Csv)
@@ -81,10 +82,6 @@ impl SourceFormat {
             .find_map(says)
             .unwrap_or(Self::Plain)
     }
-}
-
-fn tables_name(column: &str) -> bool {
-    super::tables::names_a_column(column)
 }
 
 /// One entry of a source.
@@ -112,7 +109,7 @@ pub(super) type Take<'t> = dyn FnMut(Result<Row, (u32, &'static str)>) + 't;
 type Outcome<T = ()> = Result<T, &'static str>;
 
 /// Reads the lines of a source; gives their number, and how many options of rules were ignored.
-pub(super) fn read_rows(bytes: &[u8], format: SourceFormat, take: &mut Take<'_>) -> Result<(u64, u64)> {
+pub(super) fn read_rows(bytes: &[u8], format: SourceFormat, take: &mut Take<'_>) -> (u64, u64) {
     let (mut count, mut ignored) = (0, 0);
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let mut rows = Vec::new();
@@ -138,7 +135,7 @@ pub(super) fn read_rows(bytes: &[u8], format: SourceFormat, take: &mut Take<'_>)
             }
         }
     }
-    Ok((count, ignored))
+    (count, ignored)
 }
 
 /// What the text of an entry covers. `*.host` and `.host` are other words for a host with its subdomains.

@@ -93,16 +93,11 @@ pub(super) fn read_table(bytes: &[u8], delimiter: u8, columns: &Columns, take: &
             take(Err((line, "not UTF-8")));
             continue;
         };
-        let places = match &places {
-            Some(places) => places,
-            None => {
-                let found = places.insert(Places::find(columns, &record)?);
-                if found.named {
-                    continue;
-                }
-                found
-            }
-        };
+        let known = places.is_some();
+        if !known {
+            places = Some(Places::find(columns, &record)?);
+        }
+        let Some(places) = places.as_ref().filter(|places| known || !places.named) else { continue };
         let field = |place: Option<usize>| record.get(place?).map(str::trim).filter(|field| !field.is_empty());
         take(row(field(Some(places.address)), field(places.category), field(places.date), line));
     }
@@ -140,8 +135,8 @@ pub(super) fn read_json(bytes: &[u8], take: &mut Take<'_>) -> Result<u64> {
         items = items.saturating_add(1);
         take(item(value, category, items));
     };
-    let mut documents = serde_json::Deserializer::from_slice(bytes).into_iter::<Value>().peekable();
-    while let Some(document) = documents.next() {
+    let documents = serde_json::Deserializer::from_slice(bytes).into_iter::<Value>();
+    for document in documents {
         let document = document.map_err(|cause| {
             bad(format!("the JSON cannot be read at line {} column {}", cause.line(), cause.column())).because(cause)
         })?;
