@@ -303,17 +303,9 @@ fn has_scheme(text: &str) -> bool {
 /// all addresses say no here, after one pass over their bytes, and meet none of the rows about every host.
 fn may_hold_an_address(link: &Link) -> bool {
     let tail = link.source.text().as_bytes().get(link.parts.host.end..).unwrap_or_default();
-    tail.iter().enumerate().any(|(at, byte)| {
-        let rest = tail.get(at..).unwrap_or_default();
-        let starts = |wanted: &[u8]| rest.get(..wanted.len()).is_some_and(|start| start.eq_ignore_ascii_case(wanted));
-        match byte {
-            b'h' | b'H' => starts(b"http") || starts(b"hvtr"),
-            // `http` and `://` in base64, `http` in hexadecimal digits.
-            b'a' => rest.starts_with(b"aHR0c"),
-            b'O' => rest.starts_with(b"Oi8v"),
-            b'6' => rest.starts_with(b"68747470"),
-            _ => false,
-        }
+    tail.windows(4).any(|four| {
+        // The last three are `http` and `://` in base64 and the beginning of `http` in hexadecimal digits.
+        matches!(four, [b'h' | b'H', b't' | b'T', b't' | b'T', b'p' | b'P'] | b"hvtr" | b"aHR0" | b"Oi8v" | b"6874")
     })
 }
 

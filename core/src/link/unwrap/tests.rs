@@ -84,8 +84,8 @@ fn every_place_and_every_code_is_read() {
         ),
         (
             "ultraviolet",
-            "https://a.example/uv/service/hvtrs8%2F-ezaopld.mrg-a%3Db%3Fc",
-            "hvtrs8%2F-ezaopld.mrg-a%3Db%3Fc",
+            "https://a.example/uv/service/hvtrs8%2F-ezaopne%2Copg-a%3Db%3Fc",
+            "hvtrs8%2F-ezaopne%2Copg-a%3Db%3Fc",
         ),
         ("web-proxy", "https://a.example/proxy/https://example.org/a?b=c", "https://example.org/a?b=c"),
         ("path-address", "https://a.example/x/https:/example.org/a?b=c", "https:/example.org/a?b=c"),
