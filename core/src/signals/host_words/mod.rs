@@ -73,8 +73,8 @@ impl HostWordSignal {
         }
         if address.contains('%') || address.contains("xn--") {
             let pieces = link.pieces(true);
-            let mut runs = pieces.iter().flat_map(|piece| &piece.runs);
-            return runs.any(|run| self.phrases.may_stand_in(&run.text));
+            let runs = pieces.iter().flat_map(|piece| &piece.runs).map(|run| run.text.as_str());
+            return self.phrases.may_stand_in(&runs.collect::<Vec<_>>().join(" "));
         }
         ['i', 'l'].iter().any(|one| match unmasked(address, *one) {
             Cow::Owned(letters) => self.phrases.may_stand_in(&letters),

@@ -1,6 +1,6 @@
 //! The phrases that are looked for among the words of an address, and the letters without which there are none.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use aho_corasick::{AhoCorasick, MatchKind};
 use rustc_hash::FxBuildHasher;
@@ -41,6 +41,8 @@ pub(super) struct Phrases {
     by_first: HashMap<Box<str>, Vec<Phrase>, FxBuildHasher>,
     /// The rarest word of each phrase that says a risk, whatever letters stand around it.
     keys: AhoCorasick,
+    /// By key: the other words of each phrase that it is the key of; without any for the phrases that are one word.
+    companions: Vec<Vec<Vec<String>>>,
 }
 
 #[derive(Debug)]
@@ -102,7 +104,7 @@ impl Phrases {
             };
             collector.add(&term.phrase.replace('\'', ""), term.forms, entry, segmenter);
         }
-        let keys = collector.keys(segmenter);
+        let (keys, companions) = collector.keys(segmenter).into_iter().unzip::<String, _, Vec<_>, Vec<_>>();
         for context in &tables.contexts {
             let entry = Entry {
                 source: format!("{PREFIX}contexts#{}", context.line),
@@ -119,7 +121,7 @@ impl Phrases {
             AhoCorasick::builder().ascii_case_insensitive(true).match_kind(MatchKind::Standard).build(keys).map_err(
                 |_| Error::new(ErrorKind::Configuration, "the term lists hold too many phrases for addresses"),
             )?;
-        Ok(Self { entries: collector.entries, by_first: collector.by_first, keys })
+        Ok(Self { entries: collector.entries, by_first: collector.by_first, keys, companions })
     }
 
     pub(super) fn entry(&self, number: usize) -> Option<&Entry> {
@@ -131,8 +133,18 @@ impl Phrases {
         self.entries.iter().find(|entry| entry.source == source).map(|entry| entry.sense.as_str())
     }
 
-    /// Whether the letters of any phrase are among these.
+    /// Whether all words of any phrase are among these letters, in whatever order and with whatever between them.
     pub(super) fn may_stand_in(&self, letters: &str) -> bool {
+        let mut lower = None;
+        self.keys.find_overlapping_iter(letters).any(|found| {
+            let phrases = self.companions.get(found.pattern().as_usize()).map_or(&[][..], Vec::as_slice);
+            let lower = lower.get_or_insert_with(|| letters.to_ascii_lowercase());
+            phrases.iter().any(|others| others.iter().all(|word| lower.contains(word.as_str())))
+        })
+    }
+
+    /// Whether any word is among these letters that a phrase is known by.
+    pub(super) fn has_key(&self, letters: &str) -> bool {
         self.keys.is_match(letters)
     }
 
@@ -198,27 +210,26 @@ impl Collector {
         }
     }
 
-    /// Of each phrase the word that stands in the fewest addresses.
-    fn keys(&mut self, segmenter: &Segmenter) -> Vec<String> {
-        let letters = |word: &&String| word.bytes().all(|byte| byte.is_ascii_lowercase());
+    /// Of each phrase the word that stands in the fewest addresses, with the others.
+    fn keys(&mut self, segmenter: &Segmenter) -> BTreeMap<String, Vec<Vec<String>>> {
         // Digits stand in every other address, and so do the letters of a short word.
         let weight = |word: &String| {
-            let long = word.len().min(LONG_KEY);
-            (letters(&word), word.len() >= SHORT_KEY, 2.0 * long as f32 + segmenter.rarity(word).min(RAREST))
+            let letters = word.bytes().all(|byte| byte.is_ascii_lowercase());
+            (letters, LETTER * word.len().min(LONG_KEY) as f32 + segmenter.rarity(word).min(RAREST))
         };
         let by_weight = |a: &&String, b: &&String| {
             let (a, b) = (weight(a), weight(b));
-            (a.0, a.1).cmp(&(b.0, b.1)).then(a.2.total_cmp(&b.2))
+            a.0.cmp(&b.0).then(a.1.total_cmp(&b.1))
         };
-        let rarest = |spelt: &Vec<String>| spelt.iter().max_by(by_weight).cloned();
-        let mut keys: Vec<String> = self.spellings.iter().filter_map(rarest).collect();
-        keys.sort_unstable();
-        keys.dedup();
-        // A key within another finds it as well.
-        let within = |key: &String| keys.iter().any(|other| other != key && key.contains(other.as_str()));
-        let shortest = keys.iter().filter(|key| !within(key)).cloned().collect();
-        self.spellings.clear();
-        shortest
+        let mut keys: BTreeMap<String, Vec<Vec<String>>> = BTreeMap::new();
+        for spelt in std::mem::take(&mut self.spellings) {
+            let rarest = spelt.iter().filter(|word| word.len() >= SHORT_KEY).max_by(by_weight).cloned();
+            // What has none but short ones would have every address read in full.
+            let Some(key) = rarest else { continue };
+            let others = spelt.into_iter().filter(|word| *word != key).collect();
+            keys.entry(key).or_default().push(others);
+        }
+        keys
     }
 }
 
@@ -258,8 +269,9 @@ fn speaks(category: Category) -> bool {
     )
 }
 
-/// Letters under which a key is too short where there is another, those from which it is long enough, and a cost beyond which a word is as rare as any.
-const SHORT_KEY: usize = 4;
+/// Letters of the shortest key and those from which it is long enough, what a letter is worth beside rarity, and a cost beyond which a word is as rare as any.
+const SHORT_KEY: usize = 3;
+const LETTER: f32 = 3.0;
 const LONG_KEY: usize = 8;
 const RAREST: f32 = 13.0;
 /// What the sources of this signal begin with.

@@ -66,7 +66,7 @@ impl<'r> Words<'r> {
         let suffix = runs.first().is_some_and(|run| run.suffix);
         let mut token = Token { text, runs, cut: false, unknown: 0, cost: 0.0, disguised };
         let whole = |text: String, letters| Word { text, token: number, letters, joined };
-        let read = (!suffix && !segmenter.knows(&token.text) && phrases.may_stand_in(&token.text))
+        let read = (!suffix && !segmenter.knows(&token.text) && phrases.has_key(&token.text))
             .then(|| segmenter.read(&token.text))
             .flatten();
         match read {
@@ -146,7 +146,7 @@ fn unmasked(runs: &[Run], segmenter: &Segmenter, phrases: &Phrases) -> Option<St
     }
     ['i', 'l'].into_iter().find_map(|one| {
         let text: Option<String> = runs.iter().flat_map(|run| run.text.chars()).map(|c| letter(c, one)).collect();
-        let text = text.filter(|text| text.is_ascii() && phrases.may_stand_in(text))?;
+        let text = text.filter(|text| text.is_ascii() && phrases.has_key(text))?;
         let read = segmenter.read(&text)?;
         read.segments.iter().all(|segment| segment.known).then_some(text)
     })
