@@ -6,7 +6,7 @@ use crate::limits::Limits;
 use crate::span::Span;
 
 /// A model to which a name is the more like gambling the more digits its label has.
-fn signal(known: Vec<Arc<AddressLists>>) -> UrlModelSignal {
+fn signal(known: Vec<AddressList>) -> UrlModelSignal {
     let operating = Operating {
         curve: Curve(vec![[0.0, 0.0], [1.0, 0.97]]),
         own: None,
@@ -26,8 +26,9 @@ fn asked(address: &str, linked_from: Option<Span>) -> Prepared<'static> {
     Prepared {
         kind: InputKind::Url,
         texts: Vec::new(),
-        links: vec![PreparedLink { part: None, link, linked_from }],
+        links: vec![PreparedLink { linked_from, ..PreparedLink::new(link, None) }],
         images: Vec::new(),
+        page: None,
         language: Language::Unknown,
     }
 }
@@ -60,10 +61,7 @@ fn it_is_silent_about_addresses_bare_suffixes_checked_bodies_and_links_of_a_page
     {
         let Ok(link) = Link::parse(address, &Limits::default()) else { continue };
         assert!(
-            !signal.applies(&Prepared {
-                links: vec![PreparedLink { part: None, link, linked_from: None }],
-                ..asked("https://a.com", None)
-            }),
+            !signal.applies(&Prepared { links: vec![PreparedLink::new(link, None)], ..asked("https://a.com", None) }),
             "{address}"
         );
     }
@@ -76,13 +74,7 @@ fn it_is_silent_about_addresses_bare_suffixes_checked_bodies_and_links_of_a_page
 
 #[test]
 fn it_is_silent_where_a_list_knows_the_host() {
-    let list = crate::bundle::AddressSource {
-        id: "urls-services",
-        text: "123456.com\tgaming\t-\n",
-        format: "tsv",
-        labels: &[],
-    };
-    let lists = Arc::new(AddressLists::build([list]).unwrap());
+    let lists = AddressList::categories("games", "123456.com\tgaming\t-\n", &[]).unwrap();
     let signal = signal(vec![lists]);
     assert!(signal.look(&asked("https://www.123456.com/x", None)).unwrap().findings.is_empty());
     assert_eq!(signal.look(&asked("https://www.1234567.com/x", None)).unwrap().findings.len(), 1);
