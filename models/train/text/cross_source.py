@@ -24,13 +24,13 @@ def sources_worth_leaving_out(rows, keep) -> list[str]:
                    and any(f != file and o == name and m >= ENOUGH for (f, o), m in have.items())})
 
 
-def run(rows, keep, tokenizer, out):
+def run(rows, keep, tokenizer, words, out):
     table = []
     for file in sources_worth_leaving_out(rows, keep):
         others = [row for row in rows if row.file != file and row.split == "train"]
         unseen = [row for row in rows if row.file == file]
         ordinary = [row for row in rows if row.benign and row.split == "dev"]
-        p = fit(others, tokenizer, EPOCHS, out / f"without-{file}.pickle", note=f"without {file}: ")
+        p = fit(others, tokenizer, words, EPOCHS, out / f"without-{file}.pickle", note=f"without {file}: ")
         raw = scores_of(p, tokenizer, [row.text for row in unseen])
         quiet = scores_of(p, tokenizer, [row.text for row in ordinary])
         for name in keep:

@@ -32,6 +32,10 @@ class Row:
         return self.style.startswith(scheme.LATER)
 
     @property
+    def is_listed(self) -> bool:
+        return self.file in (scheme.LISTS, scheme.COUNTER_EXAMPLES)
+
+    @property
     def weight(self) -> float:
         return scheme.SOURCE_WEIGHT.get(self.file, 1.0)
 
@@ -122,6 +126,11 @@ def read_train(data: Path, fold: str, cache: Path) -> list[Row]:
         if text and key not in bench and key not in seen:
             split = "dev" if _development(key) else "train"
             out.append(Row(text, synthetic.FILE, split, dict(zeros), {}, True, ""))
+    for row in read_lists(fold, cache):
+        key = key_of(row.text)
+        if key not in bench and key not in seen:
+            seen[key] = row
+            out.append(row)
     print(f"{len(out)} distinct texts; {in_bench} rows dropped because their text is in a bench file", flush=True)
     return out
 
@@ -147,6 +156,30 @@ def read_authored(fold: str, cache: Path) -> list[Row]:
     return rows
 
 
+def read_lists(fold: str, cache: Path) -> list[Row]:
+    """What the project's own lists say: lines that gate a release and counter-examples of terms, which are harmless, and
+    phrases that need no company. To train on only; no number is measured on them."""
+    root = Path(__file__).resolve().parents[3] / "corpora"
+    folders = (root / "benign", root / "benign/languages", root / "innocent")
+    plain = [path for folder in folders for path in sorted(folder.glob("*.txt")) if path.stem not in ("possible", "urls")]
+    lines = [(line, scheme.LISTS, {"benign": 1}) for path in plain for line in path.read_text(encoding="utf-8").splitlines()
+             if line.strip() and not line.startswith("# ")]
+    for path in sorted((root / "lists/terms/en").glob("*.tsv")):
+        rows = [line for line in path.read_text(encoding="utf-8").splitlines()[1:] if line.strip() and not line.startswith("#")]
+        for line in rows:
+            term, strength, _, sub_label, _, counter, needs = (line.split("\t") + ["-"] * 7)[:7]
+            lines.append((counter, scheme.COUNTER_EXAMPLES, {"benign": 1}))
+            if strength == "strong" and needs in ("-", "") and "…" not in term and " " in term:
+                also = {} if sub_label == "-" else {f"{path.stem}.{sub_label}": 1}
+                lines.append((term, scheme.LISTS, {path.stem: 1, **also}))
+    out = []
+    for (_, file, labels), text in zip(lines, fold_all([text for text, _, _ in lines], fold, cache)):
+        harmless, known = "benign" in labels, scheme.given(labels)
+        if text:
+            out.append(Row(text, file, "train", known, {} if harmless else scheme.zeros_beside(known), harmless, ""))
+    return out
+
+
 def read_gate(fold: str, cache: Path) -> list[str]:
     """The harmless texts of corpora/benign, none of which may be flagged."""
     folder = Path(__file__).resolve().parents[3] / "corpora" / "benign"
@@ -166,7 +199,7 @@ def taught(rows: list[Row]) -> list[Row]:
 
 
 def counts(rows: list[Row]) -> dict:
-    table = {}
+    table, rows = {}, [row for row in rows if not row.is_listed]
     for name in scheme.TRAINED:
         table[name] = {
             f"{split}_{word}": sum(row.split == split and row.known.get(name) == value for row in rows)

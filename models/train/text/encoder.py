@@ -58,13 +58,18 @@ def logits(p: dict, ids, mask, key=None, drop=0.0):
 
 
 def loss(p: dict, batch: dict, key, drop: float):
-    """Cross-entropy where the label is known; an unknown label has weight 0."""
+    """Cross-entropy where the label is known; an unknown label has weight 0. A row and its twin, which says the same of
+    somebody else, should be answered alike."""
     z = logits(p, batch["ids"], batch["mask"], key, drop)
     each = jax.nn.softplus(z) - batch["target"] * z
-    return 10 * (each * batch["weight"]).sum() / (batch["known"].sum() + 1)
+    twin, apart = batch["twin"], jnp.abs(z - z[batch["twin"]])
+    # Huber's loss: a large difference pulls no harder than one of one logit.
+    unlike = jnp.where(apart < 1, apart ** 2 / 2, apart - 0.5).mean(1)
+    has_twin = twin != jnp.arange(len(twin))
+    return 10 * (each * batch["weight"]).sum() / (batch["known"].sum() + 1) + (unlike * has_twin).sum() / (has_twin.sum() + 4)
 
 
-def adam_step(p, m, v, step, batch, key, rate, drop):
+def adam_step(p, m, v, average, step, batch, key, rate, drop, memory):
     value, grad = jax.value_and_grad(loss)(p, batch, key, drop)
     size = jnp.sqrt(sum(jnp.square(g).sum() for g in jax.tree.leaves(grad)))
     grad = jax.tree.map(lambda g: g * jnp.minimum(1, 1 / (size + 1e-6)), grad)
@@ -76,4 +81,6 @@ def adam_step(p, m, v, step, batch, key, rate, drop):
         pace = rate * (10 if name.startswith("out") else 1)
         return x * (1 - (pace * 0.01 if x.ndim > 1 else 0)) - pace * (m[name] / c1) / (jnp.sqrt(v[name] / c2) + 1e-8)
 
-    return {name: moved(name, x) for name, x in p.items()}, m, v, value
+    p = {name: moved(name, x) for name, x in p.items()}
+    # Without a memory the average is the weights themselves.
+    return p, m, v, jax.tree.map(lambda a, x: memory * a + (1 - memory) * x, average, p), value

@@ -13,7 +13,7 @@ from tokenizers import Tokenizer
 import encoder
 import encoder_fit
 import export
-from export import PARITY_TEXTS
+from export import PARITY_TEXTS, quantised
 from labels import HEADS
 
 
@@ -35,12 +35,6 @@ class Graph:
 
     def weight(self, name, value):
         return self.add("Cast", self.constant(name, np.asarray(value, np.float16)), to=TensorProto.FLOAT)
-
-
-def quantised(table: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Rows in 8 bits with a scale each."""
-    scale = np.abs(table).max(1, keepdims=True) / 127
-    return np.round(table / scale).astype(np.int8), scale.astype(np.float32)
 
 
 def stored(p: dict) -> dict:

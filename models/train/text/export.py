@@ -12,15 +12,28 @@ import tokens
 from labels import TRAINED
 
 
+def quantised(table: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Rows in 8 bits with a scale each."""
+    scale = np.abs(table).max(1, keepdims=True) / 127
+    return np.round(table / scale).astype(np.int8), scale.astype(np.float32)
+
+
+def stored(p: dict) -> dict:
+    """The weights as the file keeps them, for comparing the training code with it."""
+    rows, scale = quantised(np.asarray(p["embed"]))
+    return p | {"embed": rows.astype(np.float32) * scale}
+
+
 def write_onnx(p: dict, keep: list[str], path: Path):
     columns = [TRAINED.index(name) for name in keep]
     values = {
-        "embed": p["embed"], "gate": p["gate"][:, None], "gate_bias": p["gate_bias"].reshape(1),
+        "gate": p["gate"][:, None], "gate_bias": p["gate_bias"].reshape(1),
         "window_before": p["window"][0], "window_here": p["window"][1], "window_after": p["window"][2],
         "window_bias": p["window_bias"], "hidden": p["hidden"], "hidden_bias": p["hidden_bias"],
         "out": p["out"][:, columns], "out_bias": p["out_bias"][columns], "tiny": np.array([1e-6], np.float32),
     }
     constants = [numpy_helper.from_array(np.ascontiguousarray(v, np.float32), k) for k, v in values.items()]
+    constants += [numpy_helper.from_array(part, name) for name, part in zip(("embed", "embed_scale"), quantised(np.asarray(p["embed"])))]
     constants += [numpy_helper.from_array(np.array(v, np.int64), k) for k, v in
                   {"axis_last": [2], "axis_tokens": [1], "one": [1], "zero": [0], "end": [2 ** 31 - 1], "minus_one": [-1]}.items()]
 
@@ -28,7 +41,10 @@ def write_onnx(p: dict, keep: list[str], path: Path):
         return helper.make_node(op, inputs.split(), [output], name=output, **options)
 
     nodes = [
-        node("Gather", "embed ids", "looked_up"),
+        node("Gather", "embed ids", "looked_up_small"),
+        node("Cast", "looked_up_small", "looked_up_wide", to=TensorProto.FLOAT),
+        node("Gather", "embed_scale ids", "scales"),
+        node("Mul", "looked_up_wide scales", "looked_up"),
         node("Unsqueeze", "mask axis_last", "mask3"),
         node("Mul", "looked_up mask3", "e"),
         node("MatMul", "e gate", "gate_raw"),

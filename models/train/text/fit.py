@@ -32,7 +32,7 @@ RATE, DECAY, DROP, SMOOTH = 2e-3, 0.1, 0.4, 0.02
 NOISY_COPIES = 3  # misspelt, and two disguised
 FORGET = 0.12  # share of tokens left out of a training text
 SWAP = 0.3
-COMPANY = 0.1
+FIRST = 0.1  # size of the first vectors
 MEMORY = 0.998  # of the running average of the weights, which is what is kept
 # What the encoder says of a row counts this much beside what people said of it.
 TEACHER = 0.5
@@ -119,9 +119,9 @@ def swapped_rows(rows, tokenizer) -> dict:
     return {i: (ids[n], tuple(part[n] for part in parts)) for n, (i, _, _) in enumerate(found) if len(ids[n])}
 
 
-def fit(rows, tokenizer, epochs, checkpoint: Path, teacher=None, note=""):
-    """Train on the given rows, with the encoder's opinion of each where it is given. The checkpoint is only taken up
-    again by the very same job."""
+def fit(rows, tokenizer, words, epochs, checkpoint: Path, teacher=None, note=""):
+    """Train on the given rows from the encoder's vectors, with its opinion of each row where it is given. The checkpoint is
+    only taken up again by the very same job."""
     noise = random.Random(SEED)
     texts = [row.text for row in rows]
     variants = [tokens.encode(tokenizer, texts)]
@@ -132,13 +132,12 @@ def fit(rows, tokenizer, epochs, checkpoint: Path, teacher=None, note=""):
     swaps = swapped_rows(rows, tokenizer)
     benign = np.array([i for i, row in enumerate(rows) if row.benign and len(variants[0][i])])
     p = model.initial(tokenizer.get_vocab_size(), len(TRAINED), SEED)
-    if COMPANY:
-        p["embed"] = COMPANY * jax.numpy.asarray(vectors.from_company(variants[0], *p["embed"].shape))
+    p["embed"] = FIRST * jax.numpy.asarray(vectors.from_encoder(words, model.WIDTH))
     m = jax.tree.map(np.zeros_like, p)
     v = jax.tree.map(np.zeros_like, p)
-    identity = (RATE, DECAY, DROP, SMOOTH, NOISY_COPIES, FORGET, SWAP, COMPANY, MEMORY, TEACHER, OWN_READINGS, MOST_OF_A_CORPUS, SEED, epochs,
+    identity = (RATE, DECAY, DROP, SMOOTH, NOISY_COPIES, FORGET, SWAP, FIRST, MEMORY, TEACHER, OWN_READINGS, MOST_OF_A_CORPUS, SEED, epochs,
                 SIZES, jax.tree.map(np.shape, p))
-    digest = hashlib.sha256(repr(identity).encode() + np.concatenate(variants[0]).tobytes())
+    digest = hashlib.sha256(repr(identity).encode() + np.concatenate(variants[0]).tobytes() + words.tobytes())
     for part in teaching:
         digest.update(part.tobytes())
     job = digest.hexdigest()

@@ -17,6 +17,8 @@ HEADS = TRAINED + ["as/" + context for context in CONTEXTS]
 
 # The project's own rows, written label by label (corpora/authored).
 AUTHORED = "authored"
+# What the project's lists say: harmless lines and plain phrases, and the counter-examples of terms.
+LISTS, COUNTER_EXAMPLES = "lists", "counter-examples"
 # How the styles of the second sitting begin: plain-spoken where the first was sly.
 LATER = "ev-"
 
@@ -60,6 +62,7 @@ SOURCE_WEIGHT = {
     "news_and_clickbait_headlines": 0.6,
     "gsm8k_school_maths": 0.4,
     "synthetic_harmless": 0.4,
+    COUNTER_EXAMPLES: 0.7,
 }
 
 # The same for choosing curves and thresholds. Hatemoji negatives keep full weight although they were written to fool a

@@ -7,15 +7,15 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-WIDTH = 64
-WINDOWS = 128
-HIDDEN = 128
+WIDTH = 128
+WINDOWS = 192
+HIDDEN = 192
 
 
 def resize(width: int):
     """Another width of the vectors, with as many detectors and hidden units in proportion."""
     global WIDTH, WINDOWS, HIDDEN
-    WIDTH, WINDOWS, HIDDEN = width, 2 * width, 2 * width
+    WIDTH, WINDOWS, HIDDEN = width, width * 3 // 2, width * 3 // 2
 
 
 def initial(vocabulary: int, labels: int, seed: int) -> dict:

@@ -12,7 +12,6 @@ import re
 from pathlib import Path
 
 import numpy as np
-from tokenizers import Tokenizer
 
 import calibrate
 import data as corpus
@@ -36,8 +35,7 @@ MODELS = {
 
 
 def raw_scores(out: Path, model: str, texts: list[str]) -> np.ndarray:
-    tokenizer = Tokenizer.from_file(str(out / f"{model}.tokenizer.json"))
-    return MODELS[model]["scores"](out / f"{model}.onnx", tokenizer, texts).astype(float)
+    return MODELS[model]["scores"](out / f"{model}.onnx", tokens.load(out), texts).astype(float)
 
 
 def label_numbers(points, limits, raw, truth, own) -> dict:
@@ -115,26 +113,51 @@ def harmless_table(rows, calibrated, settings) -> str:
     return table(["rows", "count", *LEVELS], [[name, int(own.sum()), *(percent(float(reached[level][own].mean())) for level in LEVELS)] for name, own in groups])
 
 
-def special(file: str, rows, raw, calibrated, settings) -> str | None:
+def macro_f1(guess, truth) -> float:
+    f1 = lambda said, true: 2 * (said & true).sum() / max(1, said.sum() + true.sum())
+    return float(f1(guess, truth == 1) + f1(~guess, truth == 0)) / 2
+
+
+def accuracy(guess, truth) -> float:
+    return float((guess == truth).mean())
+
+
+# Bench files that are usually measured by one yes or no: their label, the figure, and the development rows of the same
+# family, on which the bar between yes and no is chosen.
+YES_OR_NO = {
+    "edos.test": ("hate.misogyny", "macro-F1", macro_f1, "edos"),
+    "hatemoji_check": ("hate", "accuracy", accuracy, "hatemoji_build"),
+}
+ABUSE = ("bullying", "hate", "threat", "profanity", "sexual-harassment", "violence")
+
+
+def chosen_bars(development, raw, settings) -> dict[str, float]:
+    bars = {}
+    for file, (name, _, figure, family) in YES_OR_NO.items():
+        own = np.array([row.file == family and name in row.known for row in development])
+        truth = np.array([row.known.get(name, 0) for row in development])[own]
+        score = calibrate.apply(settings["calibration"][name], raw[own, settings["labels"].index(name)])
+        bars[file] = max(np.unique(np.round(score, 3)), key=lambda bar: figure(score >= bar, truth))
+    return bars
+
+
+def special(file: str, rows, calibrated, settings, bars) -> str | None:
     """The figures that are usual for a bench file."""
     column = settings["labels"].index
-    if file == "edos.test":
-        truth = np.array([row.known["hate.misogyny"] for row in rows])
-        score, limit = calibrated[:, column("hate.misogyny")], 0.5
-        f1 = lambda guess, true: 2 * (guess & true).sum() / max(1, guess.sum() + true.sum())
-        guess = score >= limit
-        return f"macro-F1 of hate.misogyny at probability 0.5: {(f1(guess, truth == 1) + f1(~guess, truth == 0)) / 2:.3f}"
-    if file == "hatemoji_check":
-        truth = np.array([row.known["hate"] for row in rows])
-        return f"accuracy of hate at probability 0.5: {((calibrated[:, column('hate')] >= 0.5) == truth).mean():.3f}"
+    if file in YES_OR_NO:
+        name, title, figure, family = YES_OR_NO[file]
+        truth, score, bar = np.array([row.known[name] for row in rows]), calibrated[:, column(name)], bars[file]
+        return (f"{title} of {name} at probability 0.5: {figure(score >= 0.5, truth):.3f}; "
+                f"at {bar:.3f}, the best on development rows of {family}: {figure(score >= bar, truth):.3f}")
     if file == "wiki_toxicity_test.test":
         truth = np.array([row.known["x/toxic"] for row in rows])
-        most = np.max([calibrated[:, column(n)] for n in ("bullying", "hate", "threat", "profanity", "sexual-harassment", "violence") if n in settings["labels"]], axis=0)
-        return f"ROC-AUC of toxicity by the highest of the labels for abuse: {show(metrics.interval(metrics.roc_auc, most, truth))}"
+        own = calibrated[:, [column(name) for name in ABUSE if name in settings["labels"]]]
+        any_of_them = 1 - np.prod(1 - own, axis=1)
+        return f"ROC-AUC of toxicity by the probability of any label for abuse: {show(metrics.interval(metrics.roc_auc, any_of_them, truth))}"
     return None
 
 
-def model_part(model: str, development, development_raw, held, bench, out, keep, settings) -> tuple[str, dict]:
+def model_part(model: str, development, development_raw, held, bench, out, keep, settings, bars) -> tuple[str, dict]:
     parts, numbers = [f"# {model}\n"], {}
     parts.append("## Thresholds\n\nOn the calibrated score, chosen on development rows so that a label lets pass at most "
                  f"{', '.join(f'{percent(v)} ({k})' for k, v in calibrate.RATES.items())} of ordinary text, "
@@ -156,7 +179,7 @@ def model_part(model: str, development, development_raw, held, bench, out, keep,
             ordinary.append([file, len(rows), *(percent(float(flagged(calibrated, settings, level).mean())) for level in LEVELS)])
             continue
         numbers[file] = found
-        figure = special(file, rows, raw, calibrated, settings)
+        figure = special(file, rows, calibrated, settings, bars)
         parts.append(f"### {file}\n" + (f"\n{figure}\n" if figure else ""))
         parts.append(label_table({n: row for n, row in found.items() if row["positives"] >= ENOUGH}))
     parts.append("### Ordinary text\n\nShare of texts that reach a level for any label.\n")
@@ -209,7 +232,8 @@ def main():
                    [[n, c["train_positives"], c["train_negatives"], c["dev_positives"], "shipped" if n in keep else "withheld: " + withheld[n]] for n, c in counts.items()])]
     sources = trained_on(a.data, rows)
     for model in MODELS:
-        part, numbers = model_part(model, [development[i] for i in own], raw[model][own], held, bench, a.out, keep, settings[model])
+        bars = chosen_bars(development, raw[model], settings[model])
+        part, numbers = model_part(model, [development[i] for i in own], raw[model][own], held, bench, a.out, keep, settings[model], bars)
         parts.append(part)
         write_settings(a.out / f"{model}.json", model, settings[model], {"trained_on": sources, "metrics": numbers})
     (a.out / "report.md").write_text("\n".join(parts))

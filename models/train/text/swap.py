@@ -72,3 +72,30 @@ def renamed(text: str, rng: random.Random) -> str | None:
         return None
     change = {name: rng.choice(NAMES) for name in sorted(met)}
     return NAME.sub(lambda found: change[found.group(1)], text)
+
+
+# Groups to put in each other's place, those that are ordinary words as well among them.
+GROUPS = {
+    "many": ["muslims", "jews", "christians", "hindus", "sikhs", "catholics", "gays", "lesbians", "asians", "arabs", "africans", "indians",
+             "pakistanis", "romanians", "somalis", "immigrants", "refugees", "migrants", "gypsies", "travellers", "poles", "turks",
+             "black people", "white people", "brown people", "gay people", "trans people", "disabled people", "autistic people",
+             "chinese people", "polish people", "jewish people", "muslim people", "asian people", "deaf people", "the roma", "foreigners"],
+    "one": ["muslim", "jew", "christian", "hindu", "sikh", "catholic", "lesbian", "immigrant", "refugee", "migrant", "gypsy", "foreigner"],
+    "kind": ["muslim", "jewish", "christian", "hindu", "sikh", "asian", "african", "indian", "chinese", "polish", "romanian", "somali",
+             "pakistani", "black", "gay", "trans", "disabled", "autistic", "deaf"],
+}
+KIND_OF_GROUP = {word: kind for kind in ("kind", "one", "many") for word in GROUPS[kind]}
+# As a word by itself "black" or "polish" need not be about anybody: only before one of these.
+ABOUT = r"(?= (?:people|person|kids?|children|boys?|girls?|lads?|men|man|women|woman|families|family|guys?|students?|pupils?|teachers?|neighbours?|communit))"
+PEOPLE = re.compile(r"\b(?:(" + "|".join(sorted(GROUPS["many"] + GROUPS["one"], key=len, reverse=True)) + r")|("
+                    + "|".join(GROUPS["kind"]) + ")" + ABOUT + r")\b")
+
+
+def paired(text: str, rng: random.Random) -> str | None:
+    """The same text about other protected groups: every label holds, and so should every score. None where no group is named."""
+    def other(found):
+        kind = KIND_OF_GROUP[found[1]] if found[1] else "kind"
+        return rng.choice([word for word in GROUPS[kind] if word != found[0]])
+
+    changed = PEOPLE.sub(other, text)
+    return changed if changed != text else None

@@ -13,6 +13,7 @@ import sys
 from pathlib import Path
 
 import options
+import tokens
 
 HERE = Path(__file__).resolve().parent
 BASE = HERE.parents[1] / "base"
@@ -24,10 +25,10 @@ MODELS = ("text-fast", "text-encoder")
 def install(out: Path):
     """Puts models, tokenisers and words where the bundle is made from, and what was measured beside the code."""
     for model in MODELS:
-        for suffix in (".onnx", ".tokenizer.json"):
-            shutil.copyfile(out / (model + suffix), BASE / (model + suffix))
+        shutil.copyfile(out / f"{model}.onnx", BASE / f"{model}.onnx")
         for suffix in (".json", ".parity.json"):
             shutil.copyfile(out / (model + suffix), HERE / (model + suffix))
+    shutil.copyfile(out / tokens.FILE, BASE / tokens.FILE)
     shutil.copyfile(out / "words.txt", BASE / "words.txt")
     shutil.copyfile(out / "report.md", HERE / "report.md")
 

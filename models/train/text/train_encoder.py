@@ -9,12 +9,14 @@ import encoder_fit  # first: it sets the number of threads before JAX wakes
 
 import numpy as np
 
+import alike
 import data as corpus
 import encoder
 import encoder_export
 import metrics
 import options
 import pretrained
+import tokens
 from labels import HEADS, TRAINED
 
 
@@ -44,18 +46,24 @@ def main():
     a.out.mkdir(parents=True, exist_ok=True)
     rows = corpus.read_train(a.data, a.fold, a.out / "folded")
     training = [row for row in rows if row.split == "train"]
-    first = [row for row in training if not row.is_later]
+    second = [row for row in training if not row.is_listed]
+    first = [row for row in second if not row.is_later]
     weights, original = pretrained.fetch(a.out / "pretrained")
-    vectors, tokenizer = pretrained.cut(weights, original, [row.text for row in first], a.out / "text-encoder.tokenizer.json")
+    plain, joined = a.out / "pieces.json", a.out / tokens.FILE
+    vectors, tokenizer = pretrained.cut(weights, original, [row.text for row in first], plain)
     print(f"{len(training)} training rows, {len(vectors)} pieces", flush=True)
     p = encoder.initial(weights, vectors, len(HEADS), encoder_fit.SEED)
     for number, course in enumerate(encoder_fit.COURSES, 1):
-        own = training if course.later else first
+        own = training if course.joined else second if course.later else first
+        if course.joined:
+            p = {**p, "words": alike.join(p["words"], plain, joined)}
+            tokenizer = tokens.load(a.out)
         p = encoder_fit.fit(own, tokenizer, p, course, a.out / f"encoder-{number}.pickle", progress(rows, tokenizer))
     keep, _ = corpus.shipped(corpus.counts(rows))
     path = a.out / "text-encoder.onnx"
     encoder_export.write_onnx(p, [HEADS.index(name) for name in TRAINED], path)
     teacher = encoder_export.scores(path, tokenizer, [row.text for row in corpus.taught(rows)], threads=2)
+    np.save(a.out / "words.npy", encoder_export.stored(p)["words"])
     np.save(a.out / "teacher.npy", teacher.astype(np.float16))
     encoder_export.write_onnx(p, [HEADS.index(name) for name in keep], path)
     encoder_export.check(p, tokenizer, keep, path)

@@ -1,4 +1,4 @@
-"""Train the fast model from start to finish: tokeniser, weights, export. The encoder, trained before, is its teacher.
+"""Train the fast model from start to finish: weights, export. The encoder, trained before, gives it pieces and first vectors and is its teacher.
 
     python models/train/text/train_fast.py --data ../shared/data/text --out models/train/text/out
 
@@ -33,13 +33,13 @@ def main():
     keep, _ = corpus.shipped(corpus.counts(rows))
     training = corpus.taught(rows)
     teacher = None if a.no_teacher else np.load(a.out / "teacher.npy").astype(np.float32)
-    tokenizer = tokens.train([row.text for row in training], a.out / "text-fast.tokenizer.json")
-    p = fit(training, tokenizer, a.epochs, a.out / f"fast-{a.width}{'-alone' if a.no_teacher else ''}.pickle", teacher)
+    tokenizer, words = tokens.load(a.out), np.load(a.out / "words.npy")
+    p = fit(training, tokenizer, words, a.epochs, a.out / f"fast-{a.width}{'-alone' if a.no_teacher else ''}.pickle", teacher)
     path = a.out / "text-fast.onnx"
     export.write_onnx(p, keep, path)
-    export.check(p, tokenizer, keep, path, scores_of)
+    export.check(export.stored(p), tokenizer, keep, path, scores_of)
     if a.cross_source:
-        cross_source.run(rows, keep, tokenizer, a.out)
+        cross_source.run(rows, keep, tokenizer, words, a.out)
 
 
 if __name__ == "__main__":
