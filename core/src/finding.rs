@@ -19,6 +19,17 @@ pub(crate) struct Finding {
     pub(crate) region: Option<Region>,
 }
 
+impl Finding {
+    /// Whether it was read off the letters of an address: words within it, a brand that it imitates, how such names are
+    /// written. However many signals look at these few letters, they are one witness.
+    pub(crate) fn reads_letters(&self) -> bool {
+        LETTERS.iter().any(|prefix| self.source.starts_with(prefix))
+    }
+}
+
+/// How the sources begin that read the letters of an address.
+const LETTERS: [&str; 3] = ["address/", "brands#", "url-model"];
+
 /// What a finding claims.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Claim {

@@ -9,10 +9,15 @@ use crate::verdict::Basis;
 /// that stand close together do, terms scattered over a long page do not, and neither do the outputs of one model
 /// for a category and its sub-labels, or ten telephone numbers.
 pub(super) fn combine(own: &[&Weighed<'_>]) -> f32 {
-    let highest =
-        |basis: Basis| own.iter().filter(|one| one.finding.basis == basis).map(|one| one.weight).fold(0.0, f32::max);
-    let exact = highest(Basis::List).max(highest(Basis::Hash));
-    noisy_or([terms(own), highest(Basis::Model), highest(Basis::Pattern), exact])
+    let (letters, own): (Vec<_>, Vec<_>) = own.iter().copied().partition(|one| one.finding.reads_letters());
+    let highest = |all: &[&Weighed<'_>], basis: Basis| {
+        all.iter().filter(|one| one.finding.basis == basis).map(|one| one.weight).fold(0.0, f32::max)
+    };
+    let [model, pattern, exact, known] =
+        [Basis::Model, Basis::Pattern, Basis::List, Basis::Hash].map(|basis| highest(&own, basis));
+    // Words of an address, look-alikes and the model of names look at the same few letters.
+    let letters = terms(&letters).max(highest(&letters, Basis::Model)).max(highest(&letters, Basis::Pattern));
+    noisy_or([terms(&own), model, pattern, exact.max(known), letters])
 }
 
 /// The strongest of witnesses that say the same thing in other words.
