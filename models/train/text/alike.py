@@ -112,3 +112,16 @@ def join(words: np.ndarray, plain: Path, joined: Path) -> np.ndarray:
         vectors.append(mean * np.median([np.linalg.norm(one) for one in own]) / np.linalg.norm(mean))
     joined.write_text(json.dumps(saved, ensure_ascii=False, separators=(",", ":")))
     return np.stack(vectors).astype(np.float32)
+
+
+def widened(joined: Path) -> str:
+    """The tokeniser with the names of names.txt, which training did not see, read as those that it saw."""
+    saved = json.loads(joined.read_text())
+    vocabulary = saved["model"]["vocab"]
+    name = vocabulary[classes()[0][0]]
+    lines = (Path(__file__).parent / "names.txt").read_text(encoding="utf-8").splitlines()
+    for line in lines:
+        if not line.startswith("#"):
+            for form in _owned(line):
+                vocabulary.setdefault(form, name)
+    return json.dumps(saved, ensure_ascii=False, separators=(",", ":"))

@@ -12,6 +12,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import alike
 import options
 import tokens
 
@@ -28,7 +29,7 @@ def install(out: Path):
         shutil.copyfile(out / f"{model}.onnx", BASE / f"{model}.onnx")
         for suffix in (".json", ".parity.json"):
             shutil.copyfile(out / (model + suffix), HERE / (model + suffix))
-    shutil.copyfile(out / tokens.FILE, BASE / tokens.FILE)
+    (BASE / tokens.FILE).write_text(alike.widened(out / tokens.FILE), encoding="utf-8")
     shutil.copyfile(out / "words.txt", BASE / "words.txt")
     shutil.copyfile(out / "report.md", HERE / "report.md")
 
