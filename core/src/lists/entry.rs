@@ -158,7 +158,7 @@ mod tests {
     #[test]
     fn dates_are_days_of_the_calendar() {
         for good in ["2026-11-22", "2024-02-29", "2026-11-22T10:00:00Z"] {
-            assert_eq!(good.parse::<Date>().unwrap().to_string(), good[..10]);
+            assert!(good.starts_with(&good.parse::<Date>().unwrap().to_string()), "{good}");
         }
         for bad in ["", "2026-02-29", "2026-13-01", "2026-1-1", "22.11.2026", "2026-11-22-1", "1960-01-01"] {
             assert!(bad.parse::<Date>().is_err(), "{bad}");
