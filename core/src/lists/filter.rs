@@ -121,7 +121,9 @@ mod tests {
 
     fn filter(keys: &[&str]) -> Vec<u8> {
         let mut builder = FilterBuilder::new(keys.len());
-        keys.iter().for_each(|key| builder.add(key.as_bytes()));
+        for key in keys {
+            builder.add(key.as_bytes());
+        }
         builder.finish()
     }
 

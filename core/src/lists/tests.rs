@@ -188,8 +188,11 @@ proptest! {
     }
 }
 
+/// Why lines were refused, and which.
+type Refused = (String, Vec<u32>);
+
 /// Keys of what a source gives, in the order of the list, with the lines that were refused and why.
-fn read(format: SourceFormat, text: &str) -> (Vec<String>, Vec<(String, Vec<u32>)>, Report) {
+fn read(format: SourceFormat, text: &str) -> (Vec<String>, Vec<Refused>, Report) {
     let source = ListSource::new("source", format).labels(["gambling"]).unwrap();
     let built = build(&source, text);
     let rejected = &built.report.sources[0].rejected;
