@@ -49,6 +49,8 @@ pub(crate) struct Brands {
     /// Names, and which brand each is of.
     names: Vec<(Box<str>, usize)>,
     by_name: HashMap<Box<str>, usize>,
+    /// By length: places in `names` of those that a slip of the finger tells.
+    by_length: Vec<Vec<usize>>,
     by_skeleton: HashMap<Box<str>, usize>,
     /// The names that are told within a label, and their places in `names`.
     within: AhoCorasick,
@@ -123,6 +125,12 @@ impl Brands {
             AhoCorasick::new(patterns).map_err(|_| Error::new(ErrorKind::BundleCorrupt, "there are too many brands"))
         };
         let within = automaton(within_names.iter().filter_map(|at| Some(&*names.get(*at)?.0)).collect())?;
+        let mut by_length = vec![Vec::new(); LONGEST_EDITED + 2];
+        for (at, name, brand) in distinct(SHORTEST_EDITED) {
+            if let Some(lot) = by_length.get_mut(name.len()).filter(|_| !common(brand)) {
+                lot.push(at);
+            }
+        }
         let by_skeleton = distinct(SHORTEST_WITHIN)
             .filter(|(_, _, brand)| !common(*brand))
             .map(|(_, name, brand)| (looks(name).into(), brand))
@@ -141,6 +149,7 @@ impl Brands {
         Ok(Self {
             by_name: names.iter().cloned().collect(),
             by_skeleton,
+            by_length,
             within,
             within_names,
             domains: automaton(domains.iter().map(String::as_str).collect())?,
@@ -303,12 +312,15 @@ impl Brands {
         });
         single.chain(whole).filter(|(_, part)| parts == 1 || lures.strong > 0 || part.len() == label.len()).find_map(
             |(at, part)| {
-                if part.len() + 1 < SHORTEST_EDITED || self.lures.contains_key(part) || is_word(part) {
+                if part.len() + 1 < SHORTEST_EDITED
+                    || part.len() > LONGEST_EDITED
+                    || self.lures.contains_key(part)
+                    || is_word(part)
+                {
                     return None;
                 }
-                let mut near = self.names.iter().filter(|(name, brand)| {
-                    name.len() >= SHORTEST_EDITED && !self.is_common(*brand) && is_one_edit(name, part)
-                });
+                let lengths = self.by_length.get(part.len() - 1..).unwrap_or_default().iter().take(3).flatten();
+                let mut near = lengths.filter_map(|at| self.names.get(*at)).filter(|(name, _)| is_one_edit(name, part));
                 let (_, brand) = near.next()?;
                 Some(Candidate {
                     brand: *brand,
@@ -413,6 +425,8 @@ fn bad(table: &str, line: usize) -> Error {
 const SHORTEST_WITHIN: usize = 5;
 /// Letters of the shortest name that a slip of the finger tells: shorter ones are one letter from too many words.
 const SHORTEST_EDITED: usize = 6;
+/// Letters of the longest part of a label that is held against names.
+const LONGEST_EDITED: usize = 32;
 
 #[cfg(test)]
 mod tests {

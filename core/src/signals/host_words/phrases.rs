@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use rustc_hash::FxBuildHasher;
 
 use super::words::Word;
@@ -117,10 +117,12 @@ impl Phrases {
             collector.add(&context.phrase, Forms::Exact, entry, segmenter);
         }
         tables.words.iter().for_each(|word| segmenter.add(word));
-        let keys =
-            AhoCorasick::builder().ascii_case_insensitive(true).match_kind(MatchKind::Standard).build(keys).map_err(
-                |_| Error::new(ErrorKind::Configuration, "the term lists hold too many phrases for addresses"),
-            )?;
+        let keys = AhoCorasick::builder()
+            .ascii_case_insensitive(true)
+            .match_kind(MatchKind::Standard)
+            .kind(Some(AhoCorasickKind::DFA))
+            .build(keys)
+            .map_err(|_| Error::new(ErrorKind::Configuration, "the term lists hold too many phrases for addresses"))?;
         Ok(Self { entries: collector.entries, by_first: collector.by_first, keys, companions })
     }
 
