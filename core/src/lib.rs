@@ -294,11 +294,11 @@ pub mod internal {
         texts.iter().map(|text| model.first_windows(text)).collect()
     }
 
-    /// The raw scores of the URL model in a bundle's directory for hosts, by category id; none where there is no name to read.
-    pub fn url_scores(
-        directory: &std::path::Path,
-        hosts: &[&str],
-    ) -> crate::Result<Vec<Option<Vec<(&'static str, f32)>>>> {
+    /// What the URL model makes of a host: category id and raw score.
+    pub type HostScores = Vec<(&'static str, f32)>;
+
+    /// What the URL model in a bundle's directory makes of hosts; none where there is no name to read.
+    pub fn url_scores(directory: &std::path::Path, hosts: &[&str]) -> crate::Result<Vec<Option<HostScores>>> {
         let bundle = crate::Bundle::open(directory)?;
         let model = crate::signals::UrlModelSignal::load(&bundle.models, Vec::new())?
             .ok_or_else(|| crate::Error::new(crate::ErrorKind::Configuration, "the bundle has no URL model"))?;

@@ -189,6 +189,15 @@ fn models(root: &Path) -> Result<Vec<Value>> {
 
 fn url_model(root: &Path) -> Result<Value> {
     let trained = read_json(root, "models/train/url/url-model.json")?;
+    let mut silent: Vec<String> = serde_json::from_value(trained["silent_below"].clone())?;
+    // A search engine is known, even where no list says what it is.
+    let engines = std::fs::read_to_string(root.join("corpora/lists/search-engines.tsv"))?;
+    let rows = engines.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).skip(1);
+    for host in rows.filter_map(|line| line.split('\t').nth(1)) {
+        if !silent.iter().any(|known| known == host) {
+            silent.push(host.to_owned());
+        }
+    }
     Ok(json!({
         "id": "url-model",
         "version": trained["version"],
@@ -197,7 +206,7 @@ fn url_model(root: &Path) -> Result<Value> {
         "output": "scores",
         "kind": "host",
         "labels": trained["labels"],
-        "silent_below": trained["silent_below"],
+        "silent_below": silent,
         "calibration": trained["calibration"],
         "thresholds": trained["thresholds"],
     }))

@@ -173,7 +173,8 @@ pub(crate) enum Task {
     Host {
         /// Category ids in the order of the outputs.
         labels: Vec<String>,
-        /// Suffixes below which names are given to checked bodies only: the model says nothing there.
+        /// Where the model says nothing: suffixes below which names are given to checked bodies only, and hosts that are
+        /// known; `name.*` is the name under any suffix.
         silent_below: Vec<String>,
     },
     /// A square of pixels.

@@ -10,7 +10,7 @@ PRIOR = 0.05
 # hold sites that the label fits.
 RATES = {
     "popular": {"possible": 0.01, "likely": 0.002},
-    "university": {"possible": 0.005, "likely": 0.0005},
+    "university": {"possible": 0.005, "likely": 0.001},
     "small": {"possible": 0.005, "likely": 0.0005},
     "gate": {"possible": 0.002, "likely": 0.0},
 }
@@ -64,7 +64,7 @@ def thresholds(points: list[list[float]], groups: dict[str, np.ndarray]) -> dict
         for name, score in groups.items():
             ordered = np.sort(apply(points, score))[::-1]
             stopped = ordered[min(int(RATES[name][level] * len(ordered)), len(ordered) - 1)]
-            at = max(at, float(stopped) + 1e-4)
+            at = max(at, float(stopped) + 2e-3)
         found[level] = below = round(min(max(at, below + 0.01), CAP + 0.005), 4)
     found["strong"] = STRONG
     if found["possible"] >= found["likely"]:

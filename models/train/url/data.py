@@ -23,6 +23,12 @@ BY_NAME_ONLY = {
         r"casino|poker|gambl|bingo|lott[eo]|roulet|blackjack|jackpot|wager|bookie|bookmak|sportsbook|betting|(^|[.-])bet|bets?([0-9.-]|$)|slots"
     )
 }
+# Below these, names are given to bodies that were checked, so that a name says who it is. A page there may still have been
+# broken into, but then its host's name is no witness of it.
+SILENT_BELOW = [
+    "ac.uk", "gov.uk", "llyw.cymru", "gov.wales", "gov.scot", "mod.uk", "nhs.uk", "nhs.wales", "nhs.scot", "hscni.net", "parliament.uk", "police.uk",
+    "sch.uk", "edu", "gov", "mil", "int", "edu.au", "gov.au", "ac.nz", "govt.nz", "school.nz", "gov.ie", "museum",
+]
 # Hosts in a row that one registrable domain may bring to training.
 MOST_OF_ONE_DOMAIN = 4
 FILES = ["blocklistproject", "v2fly_domain_lists", "popular_opendns", "universities"]
@@ -141,6 +147,17 @@ def few_of_each_domain(rows: list[Row]) -> list[Row]:
         if counts[row.domain] <= MOST_OF_ONE_DOMAIN:
             kept.append(row)
     return kept
+
+
+def engines() -> set[str]:
+    """Hosts of the table of search engines; `name.*` is the name under any suffix."""
+    lines = (REPOSITORY / "corpora/lists/search-engines.tsv").read_text(encoding="utf-8").splitlines()
+    return {line.split("\t")[1] for line in [line for line in lines if line and not line.startswith("#")][1:]}
+
+
+def is_silent(host: str) -> bool:
+    """Whether the model says nothing of a host, whatever its name."""
+    return any(host == suffix or host.endswith("." + suffix) for suffix in SILENT_BELOW)
 
 
 def evaluation(name: str) -> list[tuple[str, str, str]]:

@@ -7,17 +7,11 @@ from collections import Counter
 import numpy as np
 
 import synthetic
-from data import LABELS, Row, cut, part_of
+from data import LABELS, SILENT_BELOW, Row, cut, part_of
 from features import Hosts
 from judged import Judged
 
 VERSION = "0.1.0"
-# Below these, names are given to bodies that were checked, so that a name says who it is. A page there may still have been
-# broken into, but then its host's name is no witness of it.
-SILENT_BELOW = [
-    "ac.uk", "gov.uk", "llyw.cymru", "gov.wales", "gov.scot", "mod.uk", "nhs.uk", "nhs.wales", "nhs.scot", "hscni.net", "parliament.uk", "police.uk",
-    "sch.uk", "edu", "gov", "mil", "int", "edu.au", "gov.au", "ac.nz", "govt.nz", "school.nz", "gov.ie", "museum",
-]
 
 
 def only(judged: Judged, labels: list[str]) -> Judged:

@@ -6,7 +6,7 @@ import numpy as np
 
 import calibrate
 import synthetic
-from data import LABELS, Row, cut, part_of
+from data import LABELS, Row, cut, is_silent, part_of
 from features import Hosts
 from model import Quantised
 
@@ -38,7 +38,7 @@ def judge(net: Quantised, rows: list[Row], gate: list[tuple], seed: int) -> Judg
     small = [parts for parts in cut(synthetic.hosts(4_000, seed + 1000)) if parts]
     groups = {
         "popular": [row.parts for row in harmless(development, "popular") + harmless(development, "v2fly")],
-        "university": [row.parts for row in harmless(development, "hipo")],
+        "university": [row.parts for row in harmless(development, "hipo") if not is_silent(row.host)],
         "small": small,
         "gate": gate,
     }

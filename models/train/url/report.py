@@ -3,8 +3,7 @@
 import numpy as np
 
 import measure
-from data import LABELS, Row, cut, evaluation, part_of
-from export import SILENT_BELOW
+from data import LABELS, Row, cut, evaluation, is_silent, part_of
 from foreign import FEWEST, LEAST_RATIO, LEAST_RECALL, Abroad
 from judged import Judged, harmless
 
@@ -40,10 +39,6 @@ def away(all_abroad: list[Abroad], labels: list[str]) -> str:
     text = f"Macro AUPRC abroad over the labels that have a foreign source ({', '.join(tested)}): {macro(tested):.3f}; "
     text += f"over the shipped ones ({', '.join(labels)}): {macro(labels):.3f}. Macro AUPRC depends on how many positives a list has.\n\n" if labels else "none is shipped.\n\n"
     return text + table(["label", "source", "how", "hosts", "AUPRC", "recall at 1 % FPR", "at 0.1 %", "reach possible", "reach likely", "harmless at likely", "carries"], lines)
-
-
-def is_silent(host: str) -> bool:
-    return any(host == suffix or host.endswith("." + suffix) for suffix in SILENT_BELOW)
 
 
 def institutions(judged: Judged, labels: list[str], rows: list[Row], gate: list[tuple]) -> str:

@@ -32,8 +32,11 @@ def gate() -> list[tuple]:
 def spoken(hosts: list[tuple]) -> list[tuple]:
     """Those that the model says anything about in the product: no list of ours knows them and their suffix is not exempt."""
     listed = {parts[1:]: parts[0] for parts in data.cut([host for host, _, _ in data.own_lists()]) if parts}
-    known = lambda parts: parts[1:] in listed and (listed[parts[1:]] == "" or parts[0].endswith(listed[parts[1:]]))
-    return [parts for parts in hosts if not known(parts) and not report.is_silent(".".join(filter(None, parts)))]
+    engines = data.engines()
+    under = lambda parts, engine: f".{'.'.join(filter(None, parts))}".endswith(f".{engine}")
+    searched = lambda parts: f"{parts[1]}.*" in engines or any(under(parts, engine) for engine in engines)
+    known = lambda parts: searched(parts) or parts[1:] in listed and (listed[parts[1:]] == "" or parts[0].endswith(listed[parts[1:]]))
+    return [parts for parts in hosts if not known(parts) and not data.is_silent(".".join(filter(None, parts)))]
 
 
 def rows(folder: Path) -> list[data.Row]:

@@ -56,19 +56,18 @@ impl UrlModelSignal {
         Some(self.labels.iter().map(|(category, _)| *category).zip(scores).collect())
     }
 
-    /// The name to judge: of the address that is asked about itself, and of no body whose name was checked.
+    /// The name to judge: of the address that is asked about itself, and of none that is exempt.
     fn name<'l>(&self, prepared: &'l PreparedLink) -> Option<NameParts<'l>> {
         if prepared.linked_from.is_some() {
             return None;
         }
+        let name = prepared.link.name()?;
         let host = prepared.link.host();
-        let below = |suffix: &String| {
-            host.strip_suffix(suffix.as_str()).is_some_and(|before| before.is_empty() || before.ends_with('.'))
+        let below = |suffix: &String| match suffix.strip_suffix(".*") {
+            Some(label) => name.label == label,
+            None => host.strip_suffix(suffix.as_str()).is_some_and(|before| before.is_empty() || before.ends_with('.')),
         };
-        if self.silent_below.iter().any(below) {
-            return None;
-        }
-        prepared.link.name()
+        (!self.silent_below.iter().any(below)).then_some(name)
     }
 
     fn is_known(&self, link: &Link) -> bool {

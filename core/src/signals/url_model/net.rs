@@ -63,9 +63,8 @@ impl Net {
     pub(super) fn scores(&self, parts: &NameParts<'_>) -> Vec<f32> {
         let means = (0..BAGS).flat_map(|number| self.mean(parts, number));
         let hidden = self.hidden.apply(means.chain(measures(parts)));
-        let mut scores = self.output.apply(hidden.into_iter().map(|unit| unit.max(0.0)));
-        scores.iter_mut().for_each(|score| *score = squash(*score));
-        scores
+        let sums = self.output.apply(hidden.into_iter().map(|unit| unit.max(0.0)));
+        sums.into_iter().map(squash).collect()
     }
 
     /// The mean of the vectors of one bag; of an empty one, zeros.

@@ -16,7 +16,7 @@ fn signal(known: Vec<AddressList>) -> UrlModelSignal {
         id: "url-model".to_owned(),
         net: Net::read(&net::tests::file(4.0), 1).unwrap(),
         labels: vec![(Category::Gambling, operating)],
-        silent_below: vec!["sch.uk".to_owned(), "gov".to_owned()],
+        silent_below: vec!["sch.uk".to_owned(), "gov".to_owned(), "777777.*".to_owned()],
         known,
     }
 }
@@ -56,9 +56,14 @@ fn an_ordinary_name_gives_no_finding_at_all() {
 #[test]
 fn it_is_silent_about_addresses_bare_suffixes_checked_bodies_and_links_of_a_page() {
     let signal = signal(Vec::new());
-    for address in
-        ["http://12.34.56.78/", "http://[::1]/", "https://123456.sch.uk", "https://a.999999.gov/", "https://gov"]
-    {
+    for address in [
+        "http://12.34.56.78/",
+        "http://[::1]/",
+        "https://123456.sch.uk",
+        "https://a.999999.gov/",
+        "https://gov",
+        "https://www.777777.co.uk/",
+    ] {
         let Ok(link) = Link::parse(address, &Limits::default()) else { continue };
         assert!(
             !signal.applies(&Prepared { links: vec![PreparedLink::new(link, None)], ..asked("https://a.com", None) }),
