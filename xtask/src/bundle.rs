@@ -70,7 +70,6 @@ pub(crate) fn run(root: &Path, check: bool) -> Result<()> {
             "contexts": "host-contexts.tsv",
             "words": "host-words.tsv",
             "suffixes": "host-suffixes.tsv",
-            "brands": "brands.tsv",
             "lures": "host-lures.tsv",
         },
         "words": "words.txt",

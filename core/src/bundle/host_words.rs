@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use super::lists::{Strength, bad, rows, unknown};
 use crate::error::Result;
-use crate::link::Brands;
+use crate::link::{Brand, Brands};
 use crate::taxonomy::{Category, Context};
 
 /// Everything about words inside addresses, as the bundle has it.
@@ -60,18 +60,17 @@ pub(crate) struct HostSources<'t> {
     pub(crate) contexts: &'t str,
     pub(crate) words: &'t str,
     pub(crate) suffixes: &'t str,
-    pub(crate) brands: &'t str,
     pub(crate) lures: &'t str,
 }
 
 impl HostTables {
-    pub(crate) fn parse(sources: &HostSources<'_>) -> Result<Self> {
+    pub(crate) fn parse(sources: &HostSources<'_>, brands: &[Brand]) -> Result<Self> {
         Ok(Self {
             terms: rows(sources.terms).map(term).collect::<Result<_>>()?,
             contexts: rows(sources.contexts).map(context).collect::<Result<_>>()?,
             words: rows(sources.words).filter_map(|(_, cells)| cells.first().map(|&word| word.to_owned())).collect(),
             suffixes: rows(sources.suffixes).map(suffix).collect::<Result<_>>()?,
-            brands: Brands::parse(sources.brands, sources.lures)?,
+            brands: Brands::new(brands, sources.lures)?,
         })
     }
 

@@ -114,8 +114,6 @@ pub(crate) struct HostFiles {
     pub(crate) words: String,
     /// Institutions, delivery networks and innocent hosts.
     pub(crate) suffixes: String,
-    /// Brands and their own domains.
-    pub(crate) brands: String,
     /// Words that lure beside a brand's name.
     pub(crate) lures: String,
 }

@@ -1,7 +1,6 @@
 //! Files → verified, typed knowledge. The only module of the core that opens files.
 
 mod addresses;
-mod brands;
 mod custom;
 mod digest;
 mod host_words;
@@ -19,8 +18,6 @@ use std::path::Path;
 pub use addresses::AddressList;
 pub(crate) use addresses::Covering;
 use addresses::{AddressLists, AddressSource};
-pub(crate) use brands::Brand;
-use brands::parse_brands;
 pub use custom::{TermEntry, TermList};
 pub(crate) use digest::sha256;
 use host_words::HostSources;
@@ -38,7 +35,7 @@ use source::Files;
 
 use crate::calibration::{Calibration, Curve, Operating, Thresholds, Weights};
 use crate::error::{Error, ErrorKind, Result};
-use crate::link::{Engines, Wrappers};
+use crate::link::{Brand, Engines, Wrappers, parse_brands};
 use crate::lists::Wide;
 use crate::taxonomy::{Category, TAXONOMY_VERSION};
 use crate::verdict::{BundleInfo, ModelInfo};
@@ -139,6 +136,7 @@ impl Bundle {
         if manifest.levels.is_some_and(|levels| !levels.is_ordered()) {
             return Err(corrupt("levels must rise from possible to strong"));
         }
+        let brands = table(&manifest.brands)?.map(parse_brands).transpose()?.unwrap_or_default();
         Ok(Self {
             phrases: PhraseLists {
                 retired: Vec::new(),
@@ -173,18 +171,18 @@ impl Bundle {
                 .hosts
                 .as_ref()
                 .map(|files| {
-                    HostTables::parse(&HostSources {
+                    let sources = HostSources {
                         terms: text(&files.terms)?,
                         contexts: text(&files.contexts)?,
                         words: text(&files.words)?,
                         suffixes: text(&files.suffixes)?,
-                        brands: text(&files.brands)?,
                         lures: text(&files.lures)?,
-                    })
+                    };
+                    HostTables::parse(&sources, &brands)
                 })
                 .transpose()?,
             hashes: table(&manifest.hashes)?.map(parse_hashes).transpose()?.unwrap_or_default(),
-            brands: table(&manifest.brands)?.map(parse_brands).transpose()?.unwrap_or_default(),
+            brands,
             models: manifest.models.iter().map(|entry| model(entry, &verified)).collect::<Result<_>>()?,
             words: table(&manifest.words)?.map(parse_known_words).unwrap_or_default(),
             weights: manifest.weights.clone(),

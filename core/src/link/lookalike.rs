@@ -11,6 +11,7 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 use unicode_security::confusable_detection::skeleton;
 
+use super::brand::Brand;
 use super::{Link, host};
 use crate::error::{Error, ErrorKind, Result};
 use crate::span::Span;
@@ -61,14 +62,6 @@ pub(crate) struct Brands {
     lures: HashMap<Box<str>, Lure>,
 }
 
-#[derive(Debug)]
-struct Brand {
-    line: usize,
-    title: String,
-    /// Short, or a word of its own: only a whole word beside a lure tells it.
-    common: bool,
-}
-
 /// How much a word beside a brand's name lures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Lure {
@@ -81,37 +74,25 @@ enum Lure {
 }
 
 impl Brands {
-    /// Reads `brand domains flags` and `lure strength`, tab-separated, with a header and `#` comments.
-    pub(crate) fn parse(brands: &str, lures: &str) -> Result<Self> {
+    /// What imitates these brands; reads `lure strength`, tab-separated, with a header and `#` comments.
+    pub(crate) fn new(brands: &[Brand], lures: &str) -> Result<Self> {
         let mut own = HashSet::new();
-        let mut list = Vec::new();
         let mut names: Vec<(Box<str>, usize)> = Vec::new();
         let (mut domains, mut domain_of) = (Vec::new(), Vec::new());
-        for (line, cells) in rows(brands) {
-            let [title, hosts, rest @ ..] = cells.as_slice() else { return Err(bad("brands", line)) };
-            let hosts: Vec<String> =
-                hosts.split(',').map(|host| host.trim().to_ascii_lowercase()).filter(|host| !host.is_empty()).collect();
-            let flags = rest.first().copied().unwrap_or_default();
-            let number = list.len();
-            let mut own_names = vec![squashed(title)];
-            own_names.extend(hosts.first().and_then(|host| host::brand_label(host)).map(squashed));
-            for name in own_names {
+        for (number, brand) in brands.iter().enumerate() {
+            let label = brand.domains.first().and_then(|domain| host::brand_label(domain));
+            for name in [Some(brand.name.as_str()), label].into_iter().flatten().map(squashed) {
                 if name.len() >= 3 && names.iter().all(|(known, _)| **known != *name) {
                     names.push((name.into(), number));
                 }
             }
-            for host in hosts {
-                if host.split('.').count() < 2 {
-                    return Err(bad("brands", line));
-                }
-                domains.push(format!(".{host}"));
+            for domain in &brand.domains {
+                domains.push(format!(".{domain}"));
                 domain_of.push(number);
-                own.insert(host.into());
+                own.insert(domain.as_str().into());
             }
-            let common = flags.split([',', ' ']).any(|flag| flag == "common");
-            list.push(Brand { line, title: (*title).to_owned(), common });
         }
-        let common = |number: usize| list.get(number).is_none_or(|brand: &Brand| brand.common);
+        let common = |number: usize| brands.get(number).is_none_or(|brand| brand.common);
         let distinct = |least: usize| {
             names
                 .iter()
@@ -154,7 +135,7 @@ impl Brands {
             within_names,
             domains: automaton(domains.iter().map(String::as_str).collect())?,
             domain_of,
-            rows: list,
+            rows: brands.to_vec(),
             names,
             own,
             lures: lure_words,
@@ -163,7 +144,7 @@ impl Brands {
 
     /// The name of the brand on a line of the table.
     pub(crate) fn title(&self, line: usize) -> Option<&str> {
-        self.rows.iter().find(|brand| brand.line == line).map(|brand| brand.title.as_str())
+        self.rows.iter().find(|brand| brand.line == line).map(|brand| brand.name.as_str())
     }
 
     /// The brand that a host imitates, by its surest likeness. `is_word` knows words that nobody takes for a misspelt
@@ -412,12 +393,12 @@ fn is_one_edit(one: &str, other: &str) -> bool {
 }
 
 /// The data lines of a tab-separated table: numbered from 1, without comments and the header.
-fn rows(text: &str) -> impl Iterator<Item = (usize, Vec<&str>)> {
+pub(super) fn rows(text: &str) -> impl Iterator<Item = (usize, Vec<&str>)> {
     let lines = (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty() && !line.starts_with('#'));
     lines.skip(1).map(|(number, line)| (number, line.split('\t').map(str::trim).collect()))
 }
 
-fn bad(table: &str, line: usize) -> Error {
+pub(super) fn bad(table: &str, line: usize) -> Error {
     Error::new(ErrorKind::BundleCorrupt, format!("line {line} of the {table} table does not have its columns"))
 }
 
@@ -430,6 +411,7 @@ const LONGEST_EDITED: usize = 32;
 
 #[cfg(test)]
 mod tests {
+    use super::super::parse_brands;
     use super::*;
     use crate::limits::Limits;
 
@@ -437,7 +419,7 @@ mod tests {
     const LURES: &str = "lure\tstrength\nlogin\tstrong\nsecure\tstrong\nrefund\tstrong\nredelivery\tstrong\naccount\tstrong\nsupport\tweak\nuk\tweak\n";
 
     fn imitated(host: &str) -> Option<(String, Likeness, bool)> {
-        let brands = Brands::parse(BRANDS, LURES).unwrap();
+        let brands = Brands::new(&parse_brands(BRANDS).unwrap(), LURES).unwrap();
         let link = Link::parse(&format!("https://{host}/"), &Limits::default()).unwrap();
         let found = brands.imitated(&link, |word| word == "papal")?;
         Some((brands.title(found.line)?.to_owned(), found.likeness, found.sure))
@@ -489,7 +471,7 @@ mod tests {
 
     #[test]
     fn a_span_covers_the_label_that_imitates() {
-        let brands = Brands::parse(BRANDS, LURES).unwrap();
+        let brands = Brands::new(&parse_brands(BRANDS).unwrap(), LURES).unwrap();
         let url = "https://www.PayPall.example/login";
         let link = Link::parse(url, &Limits::default()).unwrap();
         let found = brands.imitated(&link, |_| false).unwrap();
@@ -498,8 +480,8 @@ mod tests {
 
     #[test]
     fn a_broken_table_names_its_line() {
-        let refused = Brands::parse("brand\tdomains\tflags\nPayPal\n", LURES).unwrap_err();
+        let refused = parse_brands("brand\tdomains\tflags\nPayPal\n").unwrap_err();
         assert!(refused.message().contains("line 2"), "{refused}");
-        assert!(Brands::parse(BRANDS, "lure\tstrength\nlogin\tloud\n").is_err());
+        assert!(Brands::new(&[], "lure\tstrength\nlogin\tloud\n").is_err());
     }
 }

@@ -5,6 +5,7 @@
 
 mod address;
 mod aligned;
+mod brand;
 mod canonical;
 mod fast;
 mod host;
@@ -21,6 +22,7 @@ mod unwrap;
 
 pub use address::{Address, Search, Target};
 pub(crate) use address::{Reading, read as read_address};
+pub(crate) use brand::{Brand, parse_brands};
 pub(crate) use index::{LinkIndex, MatchKind, Pattern};
 pub(crate) use list::{LOCAL_NAMES, ListFormat, ParsedList, entry_pattern, parse_list};
 pub(crate) use lookalike::{Brands, Likeness};

@@ -3,10 +3,10 @@
 use regex::Regex;
 
 use super::{Site, finding};
-use crate::bundle::Brand;
 use crate::error::{Error, ErrorKind, Result};
 use crate::finding::{Claim, Finding};
 use crate::limits::Limits;
+use crate::link::Brand;
 use crate::link::Link;
 use crate::markup::{Field, Form};
 use crate::taxonomy::Category;

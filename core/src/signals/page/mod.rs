@@ -7,9 +7,10 @@ mod login;
 use std::sync::Arc;
 
 use super::{Prepared, PreparedPage, Sight, Signal};
-use crate::bundle::{Brand, PhraseBook};
+use crate::bundle::PhraseBook;
 use crate::error::Result;
 use crate::finding::{Claim, Finding};
+use crate::link::Brand;
 use crate::link::Link;
 use crate::span::Span;
 use crate::taxonomy::Category;

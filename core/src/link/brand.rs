@@ -1,11 +1,13 @@
 //! The brands that swindlers pretend to be, and the domains that are truly theirs.
 
-use super::lists::{bad, rows};
+use super::lookalike::{bad, rows};
 use crate::error::Result;
 
 /// One brand.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Brand {
+    /// Where it stands in its table.
+    pub(crate) line: usize,
     /// Its name as people write it, in lower case.
     pub(crate) name: String,
     /// Its domains, each with all that is below it.
@@ -23,15 +25,17 @@ impl Brand {
     }
 }
 
-/// Reads `brand domains flags`, tab-separated, after a header line; domains stand between commas.
+/// Reads `brand domains flags`, tab-separated, with a header and `#` comments; domains stand between commas, the brand's
+/// first one first.
 pub(crate) fn parse_brands(text: &str) -> Result<Vec<Brand>> {
-    let parse = |(line, fields): (usize, Vec<&str>)| match fields.as_slice() {
-        [name, domains, flags] if !name.is_empty() && !domains.is_empty() => Ok(Brand {
-            name: (*name).to_owned(),
-            domains: domains.split(',').map(|domain| domain.trim().to_owned()).collect(),
-            common: flags.split(',').any(|flag| flag.trim() == "common"),
-        }),
-        _ => Err(bad("brands", line)),
+    let parse = |(line, cells): (usize, Vec<&str>)| {
+        let [name, domains, flags] = cells.as_slice() else { return Err(bad("brands", line)) };
+        let domains: Vec<String> = domains.split(',').map(|domain| domain.trim().to_ascii_lowercase()).collect();
+        if name.is_empty() || domains.iter().any(|domain| !domain.contains('.')) {
+            return Err(bad("brands", line));
+        }
+        let common = flags.split([',', ' ']).any(|flag| flag == "common");
+        Ok(Brand { line, name: (*name).to_owned(), domains, common })
     };
     rows(text).map(parse).collect()
 }
