@@ -147,21 +147,20 @@ fn adblock_contender(folder: &Path) {
     let before = resident();
     let (engine, load) = timed(|| {
         let mut set = adblock::lists::FilterSet::new(false);
-        let mut rules = Vec::new();
+        let mut rules = String::new();
         for_lines(&folder.join("entries.tsv"), &mut |line| {
             let pattern = line.split('\t').next().unwrap_or_default();
-            rules.push(format!("||{}^", pattern.trim_start_matches("https://")));
+            let _ = writeln!(rules, "||{}^", pattern.trim_start_matches("https://"));
         });
-        set.add_filters(&rules, adblock::lists::ParseOptions::default());
-        drop(rules);
+        set.add_filter_list(rules, adblock::lists::ParseOptions::default());
         adblock::Engine::new_with_filter_set(set)
     });
     println!("##   adblock: resident +{:.1} MiB; load (parsing the rules) {load:.1?}", resident() - before);
     let (bytes, _) = timed(|| engine.serialize());
     println!("##   adblock: its own serialised form {:.1} MB", bytes.len() as f64 / 1e6);
     measure("adblock (request, check)", folder, &mut |address| {
-        let request = adblock::request::Request::new(address, address, "document");
-        request.is_ok_and(|request| engine.check_network_request(&request).matched)
+        let request = adblock::request::Request::new(address, address, "document", "GET");
+        request.is_ok_and(|request| engine.check_network_request(&request).should_block())
     });
 }
 
