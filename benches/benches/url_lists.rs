@@ -6,9 +6,10 @@
 //!     cargo bench -p fourc-benches --bench url_lists -- --entries 5000000
 
 use std::collections::HashSet;
+use std::fmt::Write as _;
 use std::fs::File;
 use std::hint::black_box;
-use std::io::{BufRead as _, BufReader, BufWriter, Read as _, Write as _};
+use std::io::{BufRead as _, BufReader, BufWriter, Read as _, Write};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};

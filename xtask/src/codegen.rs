@@ -134,7 +134,7 @@ fn signals_table(root: &Path) -> Result<String> {
          and negation; {} innocent phrases; two text models (34 labels, English): a fast one for everything, an encoder for what is suspicious |\n\
          | URL | canonical form; {urls} hosts and addresses of our own; the query of {} search engines and sites, as text; \
          what {} translators, archives, redirects, mail filters and proxies lead to; words inside host, path and query; hosts that \
-         imitate {brands} brands |\n\
+         imitate {brands} brands; a model of the names of hosts that no list knows (pornography, gambling) |\n\
          | page | its visible text with spans into the HTML, its address, where it links to |\n\
          | image | exact and near hashes; the image model (pornography, drawn pornography) |\n\
          | screenshot | the picture as a whole, and title, address and text that you already know; **text in the picture is not read yet**, \

@@ -12,6 +12,8 @@ RATES = {
     "popular": {"possible": 0.01, "likely": 0.002},
     "university": {"possible": 0.005, "likely": 0.001},
     "small": {"possible": 0.005, "likely": 0.0005},
+    # Names with a word in them that only looks like a risk.
+    "near": {"possible": 0.005, "likely": 0.0005},
     "gate": {"possible": 0.002, "likely": 0.0},
 }
 FLOORS = {"possible": 0.3, "likely": 0.5}

@@ -36,10 +36,12 @@ def judge(net: Quantised, rows: list[Row], gate: list[tuple], seed: int) -> Judg
     scores = net.scores(Hosts([row.parts for row in development]))
     # Other seeds than training's, so these names were not learned by heart; the rules that made them were.
     small = [parts for parts in cut(synthetic.hosts(4_000, seed + 1000)) if parts]
+    near = [parts for parts in cut(synthetic.chance_hosts(4_000, seed + 2000)) if parts]
     groups = {
         "popular": [row.parts for row in harmless(development, "popular") + harmless(development, "v2fly")],
         "university": [row.parts for row in harmless(development, "hipo") if not is_silent(row.host)],
         "small": small,
+        "near": near,
         "gate": gate,
     }
     by_group = {name: net.scores(Hosts(parts)) for name, parts in groups.items() if parts}

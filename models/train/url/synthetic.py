@@ -31,13 +31,16 @@ FIRST = "anna ben clara david emma frank grace henry isla jack kate liam mia noa
 LAST = "smith jones taylor brown patel khan evans thomas roberts walker wright green hall wood clarke hughes edwards lewis harris martin cooper king baker ward turner hill morris moore bell murphy kelly byrne schmidt weber rossi bianchi dubois moreau garcia lopez silva santos novak kowalski andersson hansen tanaka sato nguyen kim".split()
 THINGS = "blog writes cooks bakes paints travels knits gardens codes designs photos family journal notes studio makes reads runs climbs sails draws teaches".split()
 WORDS = "blue green red silver golden little big old new bright happy quiet wild north south east west river hill stone oak ash elm willow rose ivy fox hare owl wren robin heron badger otter sun moon star cloud rain snow sea harbour bridge tower mill field meadow garden orchard lane street corner house home hub lab works press digital smart easy quick first prime union alpha delta nova terra luna aqua eco bio net tech info data".split()
-# Words and names that hold a word of risk by chance, and words that help and health are named with.
-NEAR = (
+# Words and names that hold a word of risk by chance.
+CHANCE = (
     "better betty bettys betterton bethany bethel bethlehem betjeman betley betony beta betamax between betts tibet tibetan alphabet diabetes elizabeth "
     "sorbet abbet lotte lottie charlotte allotment allotments sloth slotted spinning spinney spinnaker winchester winslow winston jackson jackdaw potter "
     "pottery bingley bingham pokesdown oddfellows oddsocks wagner wagtail wagstaff cassidy casson cassington roulston dicey dicken chipping chippenham cardiff "
     "essex sussex middlesex wessex sexton sextant scunthorpe cockburn cockermouth cockerel cocktail peacock hancock dickens dickinson dickson analysis analytics "
-    "analyst assess assembly assistant class classic classics bassett massey passage grass brass therapist titanic titchfield titmuss pussywillow nudgee shitake "
+    "analyst assess assembly assistant class classic classics bassett massey passage grass brass therapist titanic titchfield titmuss pussywillow nudgee shitake"
+).split()
+# The same and words that are used by harmless sites and others.
+NEAR = CHANCE + (
     "girls boys teens teenage youth women womens mens sexual-health sexualhealth sex-education breast breastfeeding lesbian gay lgbt trans pride asian thai "
     "japanese tube tubes video videos camera cameras webcam gambling-help gambling-support stop-gambling porn-addiction"
 ).split()
@@ -99,10 +102,10 @@ class Maker:
             host = f"{name}.{self.pick(PLATFORMS)}"
         return f"{self.subdomain()}.{host}" if self.chance(0.25) else host
 
-    def near(self) -> str:
+    def near(self, words_of_chance=NEAR) -> str:
         """A name with a word in it that only looks like a risk."""
         beside = self.pick([TRADES, CLUBS, CHARITY, LAST, PLACES, SCHOOL])
-        words = [self.pick(NEAR), self.pick(beside)]
+        words = [self.pick(words_of_chance), self.pick(beside)]
         name = self.pick([self.joined(*words), self.joined(*words), self.joined(*words[::-1]), words[0]])
         return name + "." + self.pick(COMMERCIAL)
 
@@ -113,6 +116,12 @@ class Maker:
 def hosts(count: int, seed: int) -> list[str]:
     maker = Maker(seed)
     return sorted({maker.host() for _ in range(count)})
+
+
+def chance_hosts(count: int, seed: int) -> list[str]:
+    """Names in which nothing but chance looks like a risk; for choosing thresholds."""
+    maker = Maker(seed)
+    return sorted({maker.near(CHANCE) for _ in range(count)})
 
 
 def subdomains(count: int, seed: int) -> list[str]:
