@@ -9,6 +9,8 @@ mod dictionaries;
 mod fold;
 mod models;
 mod process;
+mod python;
+mod python_names;
 mod runtime;
 mod suites;
 
@@ -59,6 +61,8 @@ enum Command {
     Models,
     /// Fetch the ONNX Runtime library from its pinned PyPI wheel into `models/runtime`.
     Runtime,
+    /// Build the Python wheel, image model included, into `target/python/wheels/release`.
+    Wheel,
     /// Fold text as models read it: JSON strings in, JSON strings out, one a line.
     Fold,
 }
@@ -74,6 +78,7 @@ fn main() -> Result<()> {
         Command::Sweep { check } => dictionaries::sweep(&root, check),
         Command::Models => models::run(&root),
         Command::Runtime => runtime::run(&root).map(|path| println!("{}", path.display())),
+        Command::Wheel => python::wheel(&root, "release").map(|path| println!("{}", path.display())),
         Command::Fold => fold::run(),
     }
 }
