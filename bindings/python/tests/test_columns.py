@@ -97,8 +97,8 @@ def test_the_answers_go_out_to_every_library(classifier: Classifier, wanted: lis
         frame = pd.DataFrame.from_arrow(stream())
         assert frame["error"].notna().sum() == sum(row["error"] is not None for row in wanted)
     reader = pa.RecordBatchReader.from_stream(stream())
-    counted = duckdb.connect().sql("select count(*), count(top), count(error) from reader").fetchone()
-    assert counted == (len(TEXTS), sum(row["top"] is not None for row in wanted), sum(row["error"] is not None for row in wanted))
+    counted = duckdb.connect().sql("select count(*), count(top), count(error) from reader").fetchall()
+    assert counted[0] == (len(TEXTS), sum(row["top"] is not None for row in wanted), sum(row["error"] is not None for row in wanted))
     same([row for batch in stream() for row in pa.record_batch(batch).to_pylist()], wanted)
 
 
@@ -128,9 +128,9 @@ def test_a_null_gives_a_null_and_a_bad_row_its_code(classifier: Classifier) -> N
 
 
 def test_kinds_and_channels(classifier: Classifier) -> None:
-    house = (ROOT / "corpora/images/selftest.png").read_bytes()
-    pictures = rows(classifier.classify_arrow([house, b"no picture", None], kind="image"))
-    assert [row["level"] for row in pictures][0] == "confirmed" and pictures[1]["error"] == "unsupported-input"
+    sign = (ROOT / "corpora/images/selftest.png").read_bytes()
+    pictures = rows(classifier.classify_arrow([sign, b"no picture", None], kind="image"))
+    assert pictures[0]["level"] == "confirmed" and pictures[1]["error"] == "invalid-input"
     page = "<p>dont tell ur mum, its our little secret</p>"
     assert rows(classifier.classify_arrow([page], kind="page"))[0]["top"] == "grooming"
     handle = rows(classifier.classify_arrow(["unblockedgames4u"], channel="identifier"))[0]

@@ -3,10 +3,10 @@
 >>> import fourc
 >>> message = "🙂 dont tell ur mum, its our little secret"
 >>> verdict = fourc.Classifier().classify(fourc.Text(message))
->>> verdict["grooming"].level
-<Level.LIKELY: 'likely'>
->>> [message[e.span] for e in verdict.evidence_for("grooming") if e.basis == "term"]
-['dont tell ur mum', 'our little secret']
+>>> verdict["grooming"].level >= "likely"
+True
+>>> message[verdict.evidence_for("grooming")[0].span]
+'dont tell ur mum'
 
 Offline, on the processor: nothing is downloaded, nothing is sent, nothing is logged. A verdict is a witness, not a judge:
 it finds and explains, a `Policy` says what to do, and a person decides.

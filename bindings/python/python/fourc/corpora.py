@@ -68,13 +68,14 @@ def jigsaw(path: str | os.PathLike[str], *, name: str = "jigsaw", filter: Sequen
     """
 
     def rows() -> Iterator[dict[str, Any]]:
-        for row in csv.DictReader(_open(Path(path))):
-            marks = {column: int(row[column]) for column in _JIGSAW if row.get(column) in ("0", "1")}
-            if len(marks) < len(_JIGSAW):
-                continue
-            labels = {ours: marks[theirs] for theirs, ours in _JIGSAW.items() if ours}
-            kept = {"id": row.get("id", ""), "text": row["comment_text"], "labels": labels, "toxic": str(marks["toxic"])}
-            yield kept if any(marks.values()) else {**kept, "rest": 0}
+        with _open(Path(path)) as table:
+            for row in csv.DictReader(table):
+                marks = {column: int(row[column]) for column in _JIGSAW if row.get(column) in ("0", "1")}
+                if len(marks) < len(_JIGSAW):
+                    continue
+                labels = {ours: marks[theirs] for theirs, ours in _JIGSAW.items() if ours}
+                kept = {"id": row.get("id", ""), "text": row["comment_text"], "labels": labels, "toxic": str(marks["toxic"])}
+                yield kept if any(marks.values()) else {**kept, "rest": 0}
 
     return read(rows(), name=name, filter=filter)
 
@@ -83,10 +84,11 @@ def sms_spam(path: str | os.PathLike[str], *, name: str = "sms spam", filter: Se
     """The SMS spam collection: lines of `ham` or `spam`, a tab, and the message."""
 
     def rows() -> Iterator[dict[str, Any]]:
-        for line in _open(Path(path)):
-            label, tab, text = line.rstrip("\r\n").partition("\t")
-            if tab and label in ("ham", "spam"):
-                yield {"text": text, "labels": {"spam": int(label == "spam")}, "channel": "chat"}
+        with _open(Path(path)) as lines:
+            for line in lines:
+                label, tab, text = line.rstrip("\r\n").partition("\t")
+                if tab and label in ("ham", "spam"):
+                    yield {"text": text, "labels": {"spam": int(label == "spam")}, "channel": "chat"}
 
     return read(rows(), name=name, filter=filter)
 
