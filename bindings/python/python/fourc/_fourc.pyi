@@ -4,8 +4,42 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, Literal, Protocol, TypeVar, final, overload
 
+from typing_extensions import disjoint_base
+
 from ._errors import FourcError
 from ._names import Action, Category, Level, Limits, Severity
+
+__all__ = [
+    "AnswerBatch",
+    "AnswerStream",
+    "BundleInfo",
+    "CategoryScore",
+    "Classifier",
+    "Conversation",
+    "Corpus",
+    "Coverage",
+    "Decision",
+    "Evidence",
+    "Image",
+    "Input",
+    "ModelInfo",
+    "Page",
+    "Policy",
+    "Provenance",
+    "Reason",
+    "Report",
+    "Screenshot",
+    "SignalCoverage",
+    "TAXONOMY_VERSION",
+    "TermList",
+    "Text",
+    "Url",
+    "Verdict",
+    "__version__",
+    "category_info",
+    "read_corpus",
+    "samples",
+]
 
 __version__: Final[str]
 TAXONOMY_VERSION: Final[str]
@@ -26,6 +60,7 @@ class _Pixels(Protocol):
 
 _Picture = bytes | bytearray | memoryview | os.PathLike[str] | _Pixels
 
+@disjoint_base
 class Input:
     """What all inputs have in common."""
 
@@ -325,6 +360,7 @@ class AnswerStream:
 
     @property
     def columns(self) -> list[str]: ...
+    def __arrow_c_schema__(self) -> Any: ...
     def __arrow_c_stream__(self, requested_schema: Any = None) -> Any: ...
     def to_pydict(self) -> dict[str, list[Any]]: ...
     def __iter__(self) -> AnswerStream: ...
