@@ -52,7 +52,11 @@ impl Classifier {
     #[new]
     #[pyo3(signature = (bundle = None, *, components = None, terms = None, calibration = None, limits = None, runtime = None,
         sessions = 2, threads = 0, effort = "fast", policy = None))]
-    #[expect(clippy::too_many_arguments, reason = "options of a Python class are keywords")]
+    #[expect(
+        clippy::too_many_arguments,
+        clippy::needless_pass_by_value,
+        reason = "options of a Python class are keywords, and come by value"
+    )]
     fn new(
         py: Python<'_>,
         bundle: Option<PathBuf>,
@@ -126,7 +130,7 @@ impl Classifier {
     }
 
     /// Answers one question.
-    fn classify<'py>(&self, input: &Bound<'py, PyAny>) -> PyResult<Verdict> {
+    fn classify(&self, input: &Bound<'_, PyAny>) -> PyResult<Verdict> {
         let py = input.py();
         let input = question(input)?;
         let asked = &input.get().question;
@@ -198,12 +202,12 @@ impl Classifier {
         column: Option<&str>,
         kind: &str,
         channel: &str,
-        policy: Option<Bound<'_, PyAny>>,
+        policy: Option<&Bound<'_, PyAny>>,
         fields: Option<Vec<String>>,
     ) -> PyResult<AnswerStream> {
         let py = data.py();
         self.engine.check_process().or_raise(py)?;
-        let policy = policy.as_ref().map(policy::of_option).transpose()?.or_else(|| self.engine.policy.clone());
+        let policy = policy.map(policy::of_option).transpose()?.or_else(|| self.engine.policy.clone());
         let asking = Asking::new(py, kind, channel, policy, fields)?;
         AnswerStream::new(Arc::clone(&self.engine), data, column, asking)
     }
@@ -312,7 +316,7 @@ fn with_found_runtime(
                 .call1((what, py.get_type::<pyo3::exceptions::PyRuntimeWarning>()))?;
             py.detach(|| build(Runtime::Tract)).or_raise(py)
         }
-        built => built.or_raise(py),
+        classifier => classifier.or_raise(py),
     }
 }
 

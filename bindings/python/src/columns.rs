@@ -37,16 +37,15 @@ impl Asking {
         policy: Option<Arc<fourc::Policy>>,
         fields: Option<Vec<String>>,
     ) -> PyResult<Self> {
-        let (kind, channel) = match kind {
-            "search" => (InputKind::Text, Channel::Search),
-            _ => {
-                let known = InputKind::ALL.iter().copied().find(|known| known.id() == kind);
-                let kind = known.filter(|kind| *kind != InputKind::Conversation).ok_or_else(|| {
-                    let what = "the kind of a column is one of text, search, url, page, image, screenshot";
-                    refuse(py, ErrorKind::Configuration, what)
-                })?;
-                (kind, input::channel(py, channel)?)
-            }
+        let (kind, channel) = if kind == "search" {
+            (InputKind::Text, Channel::Search)
+        } else {
+            let known = InputKind::ALL.iter().copied().find(|known| known.id() == kind);
+            let kind = known.filter(|kind| *kind != InputKind::Conversation).ok_or_else(|| {
+                let what = "the kind of a column is one of text, search, url, page, image, screenshot";
+                refuse(py, ErrorKind::Configuration, what)
+            })?;
+            (kind, input::channel(py, channel)?)
         };
         let table = Table::new(policy, fields).map_err(|what| refuse(py, ErrorKind::Configuration, what))?;
         Ok(Self { kind, channel, table })

@@ -3,6 +3,7 @@
 use fourc::ErrorKind;
 use fourc::input::{Author, Channel, Turn};
 use fourc::verdict::{Evidence, Part};
+use pyo3::PyClass;
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyString, PyTuple};
@@ -136,6 +137,11 @@ impl Input {
     }
 }
 
+/// An input of a class of its own.
+fn own<T: PyClass<BaseType = Input>>(question: Question, class: T) -> PyClassInitializer<T> {
+    PyClassInitializer::from(Input { question }).add_subclass(class)
+}
+
 fn optional(object: Option<&Bound<'_, PyAny>>, what: &str) -> PyResult<Option<String>> {
     object.map(|object| text(object, what)).transpose()
 }
@@ -153,8 +159,8 @@ impl Text {
         channel: &str,
         author: &str,
         subject: Option<&Bound<'_, PyAny>>,
-    ) -> PyResult<(Self, Input)> {
-        Ok((Self, Input { question: question(text, channel, author, subject)? }))
+    ) -> PyResult<PyClassInitializer<Self>> {
+        Ok(own(question(text, channel, author, subject)?, Self))
     }
 
     /// What was written.
@@ -199,8 +205,8 @@ pub(crate) struct Url;
 impl Url {
     #[new]
     #[pyo3(signature = (url, /))]
-    fn new(url: &Bound<'_, PyAny>) -> PyResult<(Self, Input)> {
-        Ok((Self, Input { question: address(url)? }))
+    fn new(url: &Bound<'_, PyAny>) -> PyResult<PyClassInitializer<Self>> {
+        Ok(own(address(url)?, Self))
     }
 
     /// The address.
@@ -233,13 +239,13 @@ impl Page {
         html: &Bound<'_, PyAny>,
         url: Option<&Bound<'_, PyAny>>,
         title: Option<&Bound<'_, PyAny>>,
-    ) -> PyResult<(Self, Input)> {
+    ) -> PyResult<PyClassInitializer<Self>> {
         let question = Question::Page {
             html: text(html, "page")?,
             url: optional(url, "address")?,
             title: optional(title, "title")?,
         };
-        Ok((Self, Input { question }))
+        Ok(own(question, Self))
     }
 
     /// Its HTML.
@@ -260,8 +266,8 @@ pub(crate) struct Image;
 impl Image {
     #[new]
     #[pyo3(signature = (picture, /))]
-    fn new(picture: &Bound<'_, PyAny>) -> PyResult<(Self, Input)> {
-        Ok((Self, Input { question: Question::Image { bytes: encoded(picture)? } }))
+    fn new(picture: &Bound<'_, PyAny>) -> PyResult<PyClassInitializer<Self>> {
+        Ok(own(Question::Image { bytes: encoded(picture)? }, Self))
     }
 }
 
@@ -278,14 +284,14 @@ impl Screenshot {
         title: Option<&Bound<'_, PyAny>>,
         url: Option<&Bound<'_, PyAny>>,
         text: Option<&Bound<'_, PyAny>>,
-    ) -> PyResult<(Self, Input)> {
+    ) -> PyResult<PyClassInitializer<Self>> {
         let question = Question::Screenshot {
             bytes: encoded(picture)?,
             title: optional(title, "title")?,
             url: optional(url, "address")?,
             text: optional(text, "text")?,
         };
-        Ok((Self, Input { question }))
+        Ok(own(question, Self))
     }
 }
 
@@ -297,7 +303,7 @@ pub(crate) struct Conversation;
 impl Conversation {
     #[new]
     #[pyo3(signature = (turns, /))]
-    fn new(turns: &Bound<'_, PyAny>) -> PyResult<(Self, Input)> {
+    fn new(turns: &Bound<'_, PyAny>) -> PyResult<PyClassInitializer<Self>> {
         let turn = |turn: PyResult<Bound<'_, PyAny>>| {
             let turn = turn?;
             let pair: (Bound<'_, PyAny>, Bound<'_, PyAny>) = turn
@@ -306,7 +312,7 @@ impl Conversation {
             Ok((text(&pair.0, "author")?, text(&pair.1, "text")?))
         };
         let turns = turns.try_iter()?.map(turn).collect::<PyResult<Vec<_>>>()?;
-        Ok((Self, Input { question: Question::Conversation { turns } }))
+        Ok(own(Question::Conversation { turns }, Self))
     }
 
     /// Author and text of each turn.

@@ -122,7 +122,7 @@ impl Table {
             Column::Score => {
                 let mut scores = Float32Builder::with_capacity(rows.len());
                 verdicts().for_each(|verdict| {
-                    scores.append_option(verdict.map(|verdict| verdict.top().map_or(0.0, |top| top.score)))
+                    scores.append_option(verdict.map(|verdict| verdict.top().map_or(0.0, |top| top.score)));
                 });
                 Arc::new(scores.finish())
             }

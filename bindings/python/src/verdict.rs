@@ -18,7 +18,7 @@ use crate::policy::Decision;
 /// The answer to one question: a mapping from every assessed category to its score.
 #[pyclass(frozen, mapping, module = "fourc._fourc")]
 pub(crate) struct Verdict {
-    verdict: Arc<fourc::Verdict>,
+    answer: Arc<fourc::Verdict>,
     policy: Option<Arc<fourc::Policy>>,
     /// What was asked about, for excerpts and highlights; never in JSON, pickles or `repr`.
     input: Option<Py<Input>>,
@@ -33,17 +33,17 @@ impl Verdict {
         policy: Option<Arc<fourc::Policy>>,
     ) -> Self {
         in_code_points(&mut verdict, question);
-        Self { verdict: Arc::new(verdict), policy, input }
+        Self { answer: Arc::new(verdict), policy, input }
     }
 
     /// The verdict as the core knows it, but for the unit of its spans.
     pub(crate) fn core(&self) -> &fourc::Verdict {
-        &self.verdict
+        &self.answer
     }
 
     fn entry(&self, category: Category) -> CategoryScore {
-        let place = self.verdict.scores.iter().position(|entry| entry.category == category);
-        CategoryScore { verdict: Arc::clone(&self.verdict), category, place }
+        let place = self.answer.scores.iter().position(|entry| entry.category == category);
+        CategoryScore { verdict: Arc::clone(&self.answer), category, place }
     }
 }
 
@@ -68,25 +68,25 @@ impl Verdict {
     fn from_json(py: Python<'_>, json: &str) -> PyResult<Self> {
         let verdict: fourc::Verdict = serde_json::from_str(json)
             .map_err(|_| refuse(py, fourc::ErrorKind::InvalidInput, "this is no verdict of fourc in JSON"))?;
-        Ok(Self { verdict: Arc::new(verdict), policy: None, input: None })
+        Ok(Self { answer: Arc::new(verdict), policy: None, input: None })
     }
 
     /// Always `fourc.verdict/1`.
     #[getter]
     fn schema(&self) -> &str {
-        &self.verdict.schema
+        &self.answer.schema
     }
 
     /// What kind of input was asked about.
     #[getter]
     fn kind(&self) -> &'static str {
-        self.verdict.kind.id()
+        self.answer.kind.id()
     }
 
     /// The unit that every span in this verdict is counted in.
     #[getter]
     fn offsets(&self) -> String {
-        id(self.verdict.offsets)
+        id(self.answer.offsets)
     }
 
     /// What was asked about; `None` in a verdict that came out of JSON or a pickle.
@@ -98,55 +98,55 @@ impl Verdict {
     /// Every category that something was able to see, in taxonomy order.
     #[getter]
     fn assessed<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
-        let members = self.verdict.assessed.iter().map(|category| member(py, "Category", category.id()));
+        let members = self.answer.assessed.iter().map(|category| member(py, "Category", category.id()));
         PyTuple::new(py, members.collect::<PyResult<Vec<_>>>()?)
     }
 
     /// Assessed categories with anything to say, in taxonomy order.
     #[getter]
     fn scores<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
-        PyTuple::new(py, self.verdict.scores.iter().map(|entry| self.entry(entry.category)))
+        PyTuple::new(py, self.answer.scores.iter().map(|entry| self.entry(entry.category)))
     }
 
     /// Everything that was seen, for and against.
     #[getter]
     fn evidence<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
-        let evidence = |place| Evidence { verdict: Arc::clone(&self.verdict), place };
-        PyTuple::new(py, (0..self.verdict.evidence.len()).map(evidence))
+        let evidence = |place| Evidence { verdict: Arc::clone(&self.answer), place };
+        PyTuple::new(py, (0..self.answer.evidence.len()).map(evidence))
     }
 
     /// What was looked at, what was not, and why.
     #[getter]
     fn coverage(&self) -> Coverage {
-        Coverage { coverage: self.verdict.coverage.clone() }
+        Coverage { coverage: self.answer.coverage.clone() }
     }
 
     /// Which engine, taxonomy, bundles and runtime said so.
     #[getter]
     fn provenance(&self) -> Provenance {
-        Provenance { provenance: Arc::clone(&self.verdict.provenance) }
+        Provenance { provenance: Arc::clone(&self.answer.provenance) }
     }
 
     /// The risk with the highest level, then severity, then score; `None` when every risk is clear.
     #[getter]
     fn top(&self) -> Option<CategoryScore> {
-        self.verdict.top().map(|entry| self.entry(entry.category))
+        self.answer.top().map(|entry| self.entry(entry.category))
     }
 
     /// What the classifier's policy decides; `None` where it has none.
     #[getter]
     fn decision(&self) -> Option<Decision> {
-        self.policy.as_ref().map(|policy| Decision { decision: policy.decide(&self.verdict) })
+        self.policy.as_ref().map(|policy| Decision { decision: policy.decide(&self.answer) })
     }
 
     /// The score of a category; `None` when it was not assessed.
     fn score(&self, category: &str) -> PyResult<Option<f64>> {
-        Ok(self.verdict.score(self::category(category)?).map(decimal))
+        Ok(self.answer.score(self::category(category)?).map(decimal))
     }
 
     /// The level of a category; `unknown` when it was not assessed.
     fn level<'py>(&self, py: Python<'py>, category: &str) -> PyResult<Bound<'py, PyAny>> {
-        member(py, "Level", self.verdict.level(self::category(category)?).id())
+        member(py, "Level", self.answer.level(self::category(category)?).id())
     }
 
     /// The risks that stand at a level or above, gravest first.
@@ -156,7 +156,7 @@ impl Verdict {
             refuse(py, fourc::ErrorKind::Configuration, "a level is one of the members of fourc.Level")
         })?;
         let mut found: Vec<&verdict::CategoryScore> =
-            self.verdict.scores.iter().filter(|entry| entry.category.is_risk() && entry.level >= least).collect();
+            self.answer.scores.iter().filter(|entry| entry.category.is_risk() && entry.level >= least).collect();
         found.sort_by(|a, b| (b.level, b.severity).cmp(&(a.level, a.severity)).then(b.score.total_cmp(&a.score)));
         PyTuple::new(py, found.into_iter().map(|entry| self.entry(entry.category)))
     }
@@ -164,7 +164,7 @@ impl Verdict {
     /// The evidence that speaks for a category.
     fn evidence_for<'py>(&self, py: Python<'py>, category: &str) -> PyResult<Bound<'py, PyTuple>> {
         let entry = self.entry(self::category(category)?);
-        PyTuple::new(py, entry.places(false).map(|place| Evidence { verdict: Arc::clone(&self.verdict), place }))
+        PyTuple::new(py, entry.places(false).map(|place| Evidence { verdict: Arc::clone(&self.answer), place }))
     }
 
     /// What a piece of evidence points at, cut out of the input; `None` where it points at nothing or the input is gone.
@@ -177,7 +177,7 @@ impl Verdict {
 
     /// The verdict as one line of JSON in the form of `models/schema/verdict.v1.json`.
     fn to_json(&self) -> String {
-        self.verdict.to_json()
+        self.answer.to_json()
     }
 
     /// The same as a dictionary.
@@ -192,13 +192,13 @@ impl Verdict {
 
     /// The entries of the assessed categories.
     fn values<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
-        PyTuple::new(py, self.verdict.assessed.iter().map(|category| self.entry(*category)))
+        PyTuple::new(py, self.answer.assessed.iter().map(|category| self.entry(*category)))
     }
 
     /// The assessed categories with their entries.
     fn items<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
         let pair = |category: &Category| Ok((member(py, "Category", category.id())?, self.entry(*category)));
-        PyTuple::new(py, self.verdict.assessed.iter().map(pair).collect::<PyResult<Vec<_>>>()?)
+        PyTuple::new(py, self.answer.assessed.iter().map(pair).collect::<PyResult<Vec<_>>>()?)
     }
 
     /// The entry of an assessed category, else the default.
@@ -220,11 +220,11 @@ impl Verdict {
     }
 
     fn __contains__(&self, category: &str) -> bool {
-        category.parse().is_ok_and(|category| self.verdict.assessed.contains(&category))
+        category.parse().is_ok_and(|category| self.answer.assessed.contains(&category))
     }
 
     fn __len__(&self) -> usize {
-        self.verdict.assessed.len()
+        self.answer.assessed.len()
     }
 
     fn __iter__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyIterator>> {
@@ -232,7 +232,7 @@ impl Verdict {
     }
 
     fn __eq__(&self, other: &Bound<'_, PyAny>) -> bool {
-        other.cast::<Self>().is_ok_and(|other| other.get().verdict == self.verdict)
+        other.cast::<Self>().is_ok_and(|other| other.get().answer == self.answer)
     }
 
     fn __hash__(&self) -> u64 {
@@ -240,14 +240,14 @@ impl Verdict {
     }
 
     fn __repr__(&self) -> String {
-        let loud = self.verdict.scores.iter().filter(|entry| entry.level > Level::Clear);
+        let loud = self.answer.scores.iter().filter(|entry| entry.level > Level::Clear);
         let levels: Vec<String> = loud.map(|entry| format!("{}={}", entry.category, entry.level.id())).collect();
-        let complete = if self.verdict.coverage.complete { "" } else { ", incomplete" };
-        let assessed = self.verdict.assessed.len();
-        match levels.is_empty() {
-            true => format!("Verdict({}, clear for {assessed} labels{complete})", self.kind()),
-            false => format!("Verdict({}, {}{complete})", self.kind(), levels.join(", ")),
+        let complete = if self.answer.coverage.complete { "" } else { ", incomplete" };
+        let assessed = self.answer.assessed.len();
+        if levels.is_empty() {
+            return format!("Verdict({}, clear for {assessed} labels{complete})", self.kind());
         }
+        format!("Verdict({}, {}{complete})", self.kind(), levels.join(", "))
     }
 
     /// A table of what was found, with the text and its marks, for notebooks.
