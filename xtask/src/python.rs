@@ -90,7 +90,7 @@ fn counted(command: &mut Command) -> Result<Counts> {
 
 fn counts(line: &str) -> Counts {
     let count = |words: &[&str]| {
-        let parts = line.split([',', '=']).flat_map(|part| part.split(" in ").next());
+        let parts = line.split([',', '=']).filter_map(|part| part.split(" in ").next());
         let own = parts.filter_map(|part| part.trim().split_once(' '));
         own.filter(|(_, word)| words.contains(word)).filter_map(|(number, _)| number.parse::<u64>().ok()).sum()
     };
