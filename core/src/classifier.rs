@@ -158,6 +158,15 @@ impl Classifier {
         self.preparer.read(address).map(Address::from)
     }
 
+    /// The form in which an address is compared with lists and with other addresses: two of the same form get the same
+    /// verdict, so that a log asks about each but once.
+    ///
+    /// # Errors
+    /// `invalid-input`, `unsupported-input` or `limit-exceeded` for what is no address.
+    pub fn canonical(&self, address: &str) -> Result<String> {
+        self.preparer.canonical(address)
+    }
+
     /// Answers several questions, each signal looking at all of them before the next one does.
     fn answer(&self, inputs: &[Input<'_>]) -> Vec<Result<Verdict>> {
         let (mut cases, mut refused) = (Vec::with_capacity(inputs.len()), Vec::new());

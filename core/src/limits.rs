@@ -20,6 +20,21 @@ macro_rules! limits {
                 vec![$((stringify!($name), $default as u64),)+]
             }
 
+            /// The same limits with one changed that goes by its name, for bindings and files.
+            ///
+            /// # Errors
+            /// `configuration` for a name that is none of [`Limits::defaults`], or a value that its field cannot hold.
+            pub fn named(self, name: &str, value: u64) -> Result<Self> {
+                let holds = || Error::new(ErrorKind::Configuration, format!("{value} is too large for a limit"));
+                match name {
+                    $(stringify!($name) => Ok(self.$name(<$kind>::try_from(value).map_err(|_| holds())?)),)+
+                    _ => {
+                        let names = [$(stringify!($name)),+].join(", ");
+                        Err(Error::new(ErrorKind::Configuration, format!("there is no limit of that name; {names} are")))
+                    }
+                }
+            }
+
             $($(#[doc = $doc])+ pub const fn $name(mut self, value: $kind) -> Self {
                 self.$name = value;
                 self
@@ -63,4 +78,19 @@ pub(crate) fn exceeded(what: &str, limit: &str, value: impl std::fmt::Display) -
 /// Refuses a size above its limit.
 pub(crate) fn check_size(size: usize, max: usize, what: &str, limit: &str) -> Result<()> {
     if size > max { Err(exceeded(what, limit, max)) } else { Ok(()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_limit_can_be_set_by_its_name() {
+        for (name, default) in Limits::defaults() {
+            assert_eq!(Limits::default().named(name, default).unwrap(), Limits::default());
+            assert_ne!(Limits::default().named(name, 7).unwrap(), Limits::default(), "{name}");
+        }
+        assert_eq!(Limits::default().named("image_side", 1 << 40).unwrap_err().kind(), ErrorKind::Configuration);
+        assert!(Limits::default().named("no_such", 1).unwrap_err().message().contains("text_bytes"));
+    }
 }

@@ -48,6 +48,11 @@ impl Preparer {
         self.book.entries(phrase).into_iter().map(|(term, why)| term.describe(why)).collect()
     }
 
+    /// The form in which an address is compared with others.
+    pub(crate) fn canonical(&self, address: &str) -> Result<String> {
+        Link::parse(address, &self.limits).map(|link| link.canonical().to_owned())
+    }
+
     /// Checks the limits, decodes, parses and folds.
     pub(crate) fn prepare<'i>(&self, input: &'i Input<'_>, coverage: &mut Coverage) -> Result<Prepared<'i>> {
         let mut prepared = Prepared {

@@ -10,6 +10,7 @@ use anyhow::{Context as _, Result};
 use serde::Deserialize;
 
 use crate::process::write_or_check;
+use crate::python_names;
 
 /// The parts of `models/taxonomy.json` that code is generated from.
 #[derive(Deserialize)]
@@ -41,6 +42,8 @@ pub(crate) fn run(root: &Path, check: bool) -> Result<()> {
     for (file, schema) in fourc::internal::schemas() {
         write_or_check(&root.join("models/schema").join(file), schema.as_bytes(), check)?;
     }
+    let names = root.join("bindings/python/python/fourc/_names.py");
+    write_or_check(&names, python_names::module(&taxonomy)?.as_bytes(), check)?;
     let readme = root.join("README.md");
     let text = std::fs::read_to_string(&readme)?;
     write_or_check(&readme, with_tables(root, &text, &taxonomy)?.as_bytes(), check)

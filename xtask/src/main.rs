@@ -10,6 +10,8 @@ mod fold;
 mod hosts;
 mod models;
 mod process;
+mod python;
+mod python_names;
 mod runtime;
 mod suites;
 
@@ -60,6 +62,8 @@ enum Command {
     Models,
     /// Fetch the ONNX Runtime library from its pinned PyPI wheel into `models/runtime`.
     Runtime,
+    /// Build the Python wheel, image model included, into `target/python/wheels/release`.
+    Wheel,
     /// Fold text as models read it: JSON strings in, JSON strings out, one a line.
     Fold,
     /// Cut hosts as the URL model reads them: one address a line in; subdomain, label and registry suffix out.
@@ -77,6 +81,7 @@ fn main() -> Result<()> {
         Command::Sweep { check } => dictionaries::sweep(&root, check),
         Command::Models => models::run(&root),
         Command::Runtime => runtime::run(&root).map(|path| println!("{}", path.display())),
+        Command::Wheel => python::wheel(&root, "release").map(|path| println!("{}", path.display())),
         Command::Fold => fold::run(),
         Command::Hosts => hosts::run(),
     }

@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::{models, runtime};
+use crate::{models, python, runtime};
 
 /// One suite's name and what came of it.
 struct Outcome {
@@ -41,6 +41,9 @@ pub(crate) fn run(root: &Path, only: Option<&str>) -> Result<()> {
     let mut lints = cargo();
     lints.args(["clippy", "--quiet", "--all-targets", "--", "--deny", "warnings"]);
     checks.push(("lints", lints));
+    let mut lints = cargo();
+    lints.args(["clippy", "--quiet", "--manifest-path", "bindings/python/Cargo.toml", "--", "--deny", "warnings"]);
+    checks.push(("lints of the Python package", lints));
     let fresh = [
         ("codegen", "generated code is fresh"),
         ("bundle", "base bundle is fresh"),
@@ -68,6 +71,10 @@ pub(crate) fn run(root: &Path, only: Option<&str>) -> Result<()> {
             let good = command.status().with_context(|| format!("cannot start {name}"))?.success();
             outcomes.push(Outcome { name: name.to_owned(), passed: good.into(), failed: (!good).into(), skipped: 0 });
         }
+    }
+    if wanted("python") {
+        let counted = python::test(root)?.into_iter();
+        outcomes.extend(counted.map(|(name, (passed, failed, skipped))| Outcome { name, passed, failed, skipped }));
     }
     report(&outcomes)
 }

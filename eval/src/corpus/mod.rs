@@ -152,6 +152,14 @@ impl Corpus {
         }
         Ok(corpus)
     }
+
+    /// Reads rows that are in memory already, as JSON, a row a line; they are named by their line.
+    pub fn read_lines(name: &str, lines: impl BufRead, columns: &ColumnMap, filter: &Filter) -> Result<Self> {
+        let mut corpus = Self { name: name.to_owned(), ..Self::default() };
+        let mut sink = Sink { corpus: &mut corpus, filter, file: name.to_owned() };
+        json::read(lines, columns, &mut sink, Path::new(name))?;
+        Ok(corpus)
+    }
 }
 
 /// How a file's rows are parted.

@@ -1,0 +1,124 @@
+"""Tells whether a URL, text, page, conversation, image or screenshot carries one of the four Cs of online risk to children.
+
+>>> import fourc
+>>> message = "🙂 dont tell ur mum, its our little secret"
+>>> verdict = fourc.Classifier().classify(fourc.Text(message))
+>>> verdict["grooming"].level >= "likely"
+True
+>>> message[verdict.evidence_for("grooming")[0].span]
+'dont tell ur mum'
+
+Offline, on the processor: nothing is downloaded, nothing is sent, nothing is logged. A verdict is a witness, not a judge:
+it finds and explains, a `Policy` says what to do, and a person decides.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from . import corpora
+from ._errors import (
+    BundleError,
+    BundleNotFoundError,
+    CancelledError,
+    ConfigurationError,
+    ForkedError,
+    FourcError,
+    FourcIOError,
+    InternalError,
+    InvalidInputError,
+    LimitExceededError,
+    ModelError,
+    UnsupportedInputError,
+)
+from ._fourc import (
+    TAXONOMY_VERSION,
+    AnswerBatch,
+    AnswerStream,
+    BundleInfo,
+    CategoryScore,
+    Classifier,
+    Conversation,
+    Coverage,
+    Decision,
+    Evidence,
+    Image,
+    Input,
+    ModelInfo,
+    Page,
+    Policy,
+    Provenance,
+    Reason,
+    Screenshot,
+    SignalCoverage,
+    TermList,
+    Text,
+    Url,
+    Verdict,
+    __version__,
+)
+from ._frames import classify_frame
+from ._names import ERROR_CODES, Action, Category, Level, Limits, Severity
+from .evaluation import Evaluation, evaluate
+
+if TYPE_CHECKING:
+    from .sklearn import FourcClassifier
+
+__all__ = [
+    "ERROR_CODES",
+    "TAXONOMY_VERSION",
+    "Action",
+    "AnswerBatch",
+    "AnswerStream",
+    "BundleError",
+    "BundleInfo",
+    "BundleNotFoundError",
+    "CancelledError",
+    "Category",
+    "CategoryScore",
+    "Classifier",
+    "ConfigurationError",
+    "Conversation",
+    "Coverage",
+    "Decision",
+    "Evaluation",
+    "Evidence",
+    "ForkedError",
+    "FourcClassifier",
+    "FourcError",
+    "FourcIOError",
+    "Image",
+    "Input",
+    "InternalError",
+    "InvalidInputError",
+    "Level",
+    "LimitExceededError",
+    "Limits",
+    "ModelError",
+    "ModelInfo",
+    "Page",
+    "Policy",
+    "Provenance",
+    "Reason",
+    "Screenshot",
+    "Severity",
+    "SignalCoverage",
+    "TermList",
+    "Text",
+    "UnsupportedInputError",
+    "Url",
+    "Verdict",
+    "__version__",
+    "classify_frame",
+    "corpora",
+    "evaluate",
+]
+
+
+def __getattr__(name: str) -> Any:
+    # scikit-learn takes a second to import, and few need it.
+    if name == "FourcClassifier":
+        from .sklearn import FourcClassifier
+
+        return FourcClassifier
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
