@@ -10,7 +10,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::finding::{Claim, Finding};
 use crate::fuse::fuse;
 use crate::inference::{Engine, Runtime};
-use crate::input::{Input, InputKind};
+use crate::input::{Input, InputKind, Search};
 use crate::language::Language;
 use crate::lexicon::Restorer;
 use crate::limits::Limits;
@@ -115,9 +115,28 @@ impl Classifier {
         &self.provenance.runtime
     }
 
+    /// How much work one answer is worth.
+    pub const fn effort(&self) -> Effort {
+        self.effort
+    }
+
     /// What a source named in evidence means, in words for people; `None` for a source that says enough by itself.
     pub fn describe(&self, source: &str) -> Option<String> {
         self.signals.iter().find_map(|(signal, _)| signal.describe(source))
+    }
+
+    /// The search that an address asks for; `None` when it asks for none, or when no list knows the engine.
+    ///
+    /// # Errors
+    /// `invalid-input`, `unsupported-input` or `limit-exceeded`, as for a verdict on the address.
+    pub fn search(&self, address: &str) -> Result<Option<Search>> {
+        let query = self.preparer.search(address)?;
+        Ok(query.map(|query| Search {
+            engine: query.engine,
+            words: query.text,
+            pictures: query.image_search,
+            safe: query.safe_search,
+        }))
     }
 
     /// The entries of all lists that are spelt like `phrase`, in words for people: what each means, and why it does not

@@ -8,7 +8,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::input::{Channel, Conversation, Input, Page, Screenshot, Text, Url};
 use crate::language::Language;
 use crate::limits::{Limits, check_size};
-use crate::link::{Engines, Link};
+use crate::link::{Engines, Link, SearchQuery};
 use crate::signals::{FEWEST_WORDS, Origin, Prepared, PreparedImage, PreparedLink, PreparedText};
 use crate::verdict::{Condition, Coverage, Part, SignalStatus};
 use crate::{markup, pixels};
@@ -28,6 +28,13 @@ impl Preparer {
     /// The entries of the lists that are spelt like a phrase.
     pub(crate) fn entries(&self, phrase: &str) -> Vec<String> {
         self.book.entries(phrase).into_iter().map(|(term, why)| term.describe(why)).collect()
+    }
+
+    /// The words that an address asks a search engine for.
+    pub(crate) fn search(&self, address: &str) -> Result<Option<SearchQuery>> {
+        let link = Link::parse(address, &self.limits)?;
+        let query = self.engines.as_ref().and_then(|engines| engines.query(&link));
+        Ok(query.filter(|query| !query.text.trim().is_empty()))
     }
 
     /// Checks the limits, decodes, parses and folds.

@@ -15,7 +15,7 @@ pub use image::Image;
 pub use page::Page;
 pub use screenshot::Screenshot;
 pub use text::{Author, Channel, Text};
-pub use url::Url;
+pub use url::{Search, Url};
 
 /// The kind of an input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]

@@ -18,3 +18,24 @@ impl<'a> Url<'a> {
 }
 
 debug_without_content!(Url, address);
+
+/// What an address asks a search engine, or the search of a site, for.
+#[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Search {
+    /// The name of the engine in the bundle's table.
+    pub engine: String,
+    /// The words, decoded; bytes that are no UTF-8 became U+FFFD.
+    pub words: String,
+    /// Whether pictures are searched for.
+    pub pictures: bool,
+    /// Whether the address says that explicit results are filtered out; `None` when it says nothing.
+    pub safe: Option<bool>,
+}
+
+impl std::fmt::Debug for Search {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let size = self.words.len();
+        f.debug_struct("Search").field("engine", &self.engine).field("words", &format_args!("{size} bytes")).finish()
+    }
+}
