@@ -126,11 +126,7 @@ impl Reading<'_> {
         clock: &mut Clock,
         mut watch: impl FnMut(u64) -> ControlFlow<()>,
     ) -> Result<()> {
-        let format = match (self.options.format, opened.start()) {
-            (Some(format), _) => Some(format),
-            (None, Ok(start)) => Format::detect(start, &self.options.columns),
-            (None, Err(_)) => None,
-        };
+        let format = self.options.format.or_else(|| Format::detect(opened.start(), &self.options.columns));
         file.format = format;
         if let Some(format) = format {
             let mut reader = format.reader(&self.options.columns);

@@ -89,8 +89,12 @@ impl Source {
             Box::new(raw)
         };
         // Exports of some Windows tools are UTF-16 with a mark; anything without a mark passes as it is.
-        let decoded = DecodeReaderBytesBuilder::new().utf8_passthru(true).strip_bom(true).build(plain);
-        Ok(Opened { reader: BufReader::with_capacity(CHUNK, Box::new(decoded)), seen, line: Vec::new(), number: 0 })
+        let mut decoded = DecodeReaderBytesBuilder::new().utf8_passthru(true).strip_bom(true).build(plain);
+        let mut start = Vec::new();
+        let damage = decoded.by_ref().take(START).read_to_end(&mut start).err();
+        let whole = Begun { start: io::Cursor::new(start.clone()), damage, rest: decoded };
+        let reader = BufReader::with_capacity(CHUNK, Box::new(whole) as Box<dyn Read>);
+        Ok(Opened { reader, start, seen, line: Vec::new(), number: 0 })
     }
 }
 
@@ -103,6 +107,7 @@ impl std::fmt::Debug for Source {
 /// A log that is being read.
 pub(crate) struct Opened {
     reader: BufReader<Box<dyn Read>>,
+    start: Vec<u8>,
     seen: Rc<RefCell<Seen>>,
     line: Vec<u8>,
     number: u64,
@@ -118,8 +123,8 @@ pub(crate) struct Line<'a> {
 
 impl Opened {
     /// What stands at the beginning, for telling the format.
-    pub(crate) fn start(&mut self) -> io::Result<&[u8]> {
-        self.reader.fill_buf()
+    pub(crate) fn start(&self) -> &[u8] {
+        &self.start
     }
 
     /// The next line; an error is damage to the file itself.
@@ -198,6 +203,27 @@ impl Read for Counted {
     }
 }
 
+/// A file of which the beginning was read ahead.
+struct Begun<R> {
+    start: io::Cursor<Vec<u8>>,
+    /// What ended the beginning too early; it is said once all that was read is used.
+    damage: Option<io::Error>,
+    rest: R,
+}
+
+impl<R: Read> Read for Begun<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        match (self.start.read(buffer)?, self.damage.take()) {
+            (0, Some(damage)) => Err(damage),
+            (0, None) => self.rest.read(buffer),
+            (count, damage) => {
+                self.damage = damage;
+                Ok(count)
+            }
+        }
+    }
+}
+
 /// Zstandard files are frames in a row; the decoder knows one.
 struct Frames<R: BufRead> {
     at: At<R>,
@@ -237,6 +263,8 @@ impl<R: BufRead> Read for Frames<R> {
 /// Longer lines are counted and not read: an address of a browser is shorter by far.
 pub(crate) const LONGEST_LINE: usize = 256 << 10;
 const CHUNK: usize = 256 << 10;
+/// Bytes that are looked at to tell a format.
+const START: u64 = 64 << 10;
 
 #[cfg(test)]
 mod tests {

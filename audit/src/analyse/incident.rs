@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use fourc::{Category, Result};
+use fourc::{Category, Dimension, Result};
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 
@@ -97,6 +97,7 @@ pub(super) fn finish(
             level: draft.level,
             severity: draft.severity,
             intent,
+            care: CARE.contains(&draft.label) || info.dimension == Dimension::Contact,
             hints: hints(draft, others),
             summary: sentence(draft),
             visits: draft.visits,
@@ -212,6 +213,8 @@ pub(crate) fn action_words(action: Action) -> &'static str {
 }
 
 pub(super) const WITHHELD: &str = "withheld: it stands in the log at the line named here";
+/// What somebody looks for who may be in need; so is everything that others do to a child.
+const CARE: &[Category] = &[Category::Suicide, Category::SelfHarm, Category::EatingDisorder];
 /// Sessions about the same label by the same user before it looks like a habit.
 const OCCASIONS: u32 = 2;
 /// Characters.

@@ -11,7 +11,7 @@ pub(super) fn columns(id: &str, title: &str, rows: &[Row], label: impl Fn(usize,
     let most = |value: fn(&Row) -> u64| rows.iter().map(value).max().unwrap_or(0).max(1);
     let (visits, flagged) = (most(|row| row.visits), most(|row| row.flagged));
     let step = WIDTH / rows.len().max(1) as f64;
-    let thick = (step * 0.8).max(1.0);
+    let thick = (step * 0.8).clamp(1.0, WIDEST);
     let mut svg = String::new();
     let (named, described) = (HtmlEscape(title), format!("Columns for {} rows; the numbers stand in the table below.", rows.len()));
     // Writing to a String cannot fail.
@@ -53,6 +53,7 @@ pub(super) fn columns(id: &str, title: &str, rows: &[Row], label: impl Fn(usize,
 }
 
 const WIDTH: f64 = 720.0;
+const WIDEST: f64 = 40.0;
 const TALL: f64 = 80.0;
 const HALF: f64 = 104.0;
 const HEIGHT: f64 = 220.0;

@@ -37,7 +37,7 @@ pub(super) fn render(report: &Report) -> Result<String> {
         left_out: report.incidents.len().saturating_sub(MOST_INCIDENTS),
         days: columns("days", "Visits and flagged visits by day", &report.by_day, |place, row| {
             let every = report.by_day.len().div_ceil(8).max(1);
-            place.is_multiple_of(every).then(|| row.name.get(5..).unwrap_or_default().to_owned())
+            place.is_multiple_of(every).then(|| day(&row.name))
         }),
         hours: columns("hours", "Visits and flagged visits by hour of the day", &report.by_hour, |place, _| {
             place.is_multiple_of(3).then(|| format!("{place}"))
@@ -53,6 +53,11 @@ pub(super) fn render(report: &Report) -> Result<String> {
         most_searches: most(&report.searches),
     };
     environment.get_template("report.html").and_then(|template| template.render(&page)).map_err(failed)
+}
+
+/// `2026-11-16` as `16 Nov`.
+fn day(name: &str) -> String {
+    name.parse::<jiff::civil::Date>().map_or_else(|_| name.to_owned(), |date| date.strftime("%-d %b").to_string())
 }
 
 fn most(rows: &[Row]) -> u64 {

@@ -188,6 +188,8 @@ pub struct Incident {
     pub severity: Severity,
     /// Whether it looks meant.
     pub intent: Intent,
+    /// A matter of care: somebody may need help, and nothing of it is for discipline.
+    pub care: bool,
     /// What the requests look like, in words.
     pub hints: Vec<String>,
     /// What happened, in one sentence.

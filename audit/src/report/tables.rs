@@ -73,7 +73,7 @@ impl Report {
                 incident.level.id(),
                 incident.summary,
                 incident.minutes,
-                incident.intent.title(),
+                if incident.care { "A matter of care" } else { incident.intent.title() },
                 incident.hints.join("; "),
             );
             vec![
