@@ -45,7 +45,8 @@ impl Calendar {
                 Error::new(ErrorKind::InvalidInput, format!("the calendar of lessons, row {number}: {what}"))
             };
             let [date, period, group, topic, labels] = row.as_slice() else { continue };
-            let (start, end) = period.split_once(['-', '–']).ok_or_else(|| wrong("a period is given as 09:00-10:00"))?;
+            let (start, end) =
+                period.split_once(['-', '–']).ok_or_else(|| wrong("a period is given as 09:00-10:00"))?;
             let time = |text: &str| text.trim().parse::<Time>().map_err(|_| wrong("a period is given as 09:00-10:00"));
             let labels = labels.split_whitespace().map(|id| id.parse().map_err(|_| wrong("an unknown label")));
             lessons.push(Lesson {
@@ -61,7 +62,13 @@ impl Calendar {
     }
 
     /// The lesson in which something of a group and a label took place, if it lies within one.
-    pub(crate) fn annotation(&self, first: DateTime, last: DateTime, group: &str, label: Category) -> Option<Annotation> {
+    pub(crate) fn annotation(
+        &self,
+        first: DateTime,
+        last: DateTime,
+        group: &str,
+        label: Category,
+    ) -> Option<Annotation> {
         let lesson = self.lessons.iter().find(|lesson| {
             let within = lesson.date == first.date() && lesson.date == last.date();
             within
@@ -89,7 +96,8 @@ mod tests {
 
     #[test]
     fn a_lesson_is_found_by_day_time_and_group() {
-        let text = "date,period,group,topic,labels\n2026-11-22,09:00-10:00,Year 9,\"RE: the Holocaust\",hate extremism\n";
+        let text =
+            "date,period,group,topic,labels\n2026-11-22,09:00-10:00,Year 9,\"RE: the Holocaust\",hate extremism\n";
         let calendar = Calendar::parse(text).unwrap();
         let at = |time: &str| format!("2026-11-22T{time}").parse::<DateTime>().unwrap();
         let found = |first: &str, last: &str, group: &str, label| {

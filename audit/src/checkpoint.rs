@@ -48,16 +48,15 @@ impl Checkpoint {
         let task = task(classifier, options, sources);
         let (state_file, verdict_file) = (folder.join(STATE), folder.join(VERDICTS));
         let state = std::fs::read(&state_file).ok().and_then(|bytes| serde_json::from_slice::<State>(&bytes).ok());
-        let (key, known) = match state.filter(|state| state.schema == SCHEMA && state.task == task) {
-            Some(state) => (state.key, read(&verdict_file)),
-            None => {
-                let key = options.key.clone().map_or_else(random_key, Ok)?;
-                let state = State { schema: SCHEMA.to_owned(), task, key: key.clone() };
-                let _ = std::fs::remove_file(&verdict_file);
-                let text = serde_json::to_vec(&state).unwrap_or_default();
-                std::fs::write(&state_file, text).map_err(wrong)?;
-                (key, FxHashMap::default())
-            }
+        let same = state.filter(|state| state.schema == SCHEMA && state.task == task);
+        let (key, known) = if let Some(state) = same {
+            (state.key, read(&verdict_file))
+        } else {
+            let key = options.key.clone().map_or_else(random_key, Ok)?;
+            let state = State { schema: SCHEMA.to_owned(), task, key: key.clone() };
+            let text = serde_json::to_vec(&state).unwrap_or_default();
+            std::fs::write(&state_file, text).map_err(wrong)?;
+            (key, FxHashMap::default())
         };
         // The rest of a line that was being written when the run was killed must not run into the next one.
         let text: Vec<u8> = known_lines(&known);
@@ -130,7 +129,7 @@ fn task(classifier: &Classifier, options: &Options, sources: &[Source]) -> Strin
     }
     // Where it works is no part of what it does, and `Debug` of the rest is the same for the same options.
     add(&format!("{:?}", Options { work: None, ..options.clone() }));
-    digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    crate::hex(&digest.finalize())
 }
 
 const SCHEMA: &str = "fourc.audit-work/1";

@@ -142,15 +142,14 @@ pub(crate) fn judge(
         let texts = log.addresses.texts(start..count.min(start + BATCH)).map_err(failed)?;
         let digest = digest(&texts);
         let known = checkpoint.as_ref().and_then(|checkpoint| checkpoint.answers(start, &digest));
-        let answers = match known {
-            Some(answers) => answers,
-            None => {
-                let answers = answers(classifier, &texts);
-                if let Some(checkpoint) = checkpoint.as_mut() {
-                    checkpoint.keep(start, &digest, &answers)?;
-                }
-                answers
+        let answers = if let Some(answers) = known {
+            answers
+        } else {
+            let answers = answers(classifier, &texts);
+            if let Some(checkpoint) = checkpoint.as_mut() {
+                checkpoint.keep(start, &digest, &answers)?;
             }
+            answers
         };
         for ((number, text), answer) in (start..).zip(&texts).zip(answers) {
             let blocked = log.addresses.blocked.get(number).copied().unwrap_or(false);
@@ -258,7 +257,8 @@ pub(crate) fn readable(part: &str) -> String {
     let mut rest = spaced.bytes();
     while let Some(byte) = rest.next() {
         let mut ahead = rest.clone();
-        let digits = (byte == b'%').then(|| [ahead.next(), ahead.next()].map(|digit| char::from(digit.unwrap_or(b'-')).to_digit(16)));
+        let digits = (byte == b'%')
+            .then(|| [ahead.next(), ahead.next()].map(|digit| char::from(digit.unwrap_or(b'-')).to_digit(16)));
         match digits {
             Some([Some(high), Some(low)]) => {
                 bytes.push((high * 16 + low) as u8);
@@ -307,7 +307,8 @@ impl Judging<'_> {
             _ => 4,
         };
         let mut digest = [0; 16];
-        let whole = Sha256::new().chain_update(self.options.seed.to_le_bytes()).chain_update(text.as_bytes()).finalize();
+        let whole =
+            Sha256::new().chain_update(self.options.seed.to_le_bytes()).chain_update(text.as_bytes()).finalize();
         digest.copy_from_slice(whole.get(..16).unwrap_or(&[0; 16]));
         if let Some(stratum) = self.out.samples.get_mut(stratum) {
             stratum.size += 1;
@@ -363,10 +364,12 @@ fn comparable(words: &str) -> String {
 
 /// The host of an address, without `www.`.
 fn host(address: &str) -> String {
-    let parsed = url::Url::parse(address).or_else(|_| url::Url::parse(&format!("https://{address}")));
+    // `example.org:8080` has no scheme, though it looks as if it had.
+    let whole = if address.contains("://") { address.to_owned() } else { format!("https://{address}") };
+    let parsed = url::Url::parse(&whole);
     let host = parsed.ok().and_then(|url| url.host_str().map(str::to_owned));
     let host = host.unwrap_or_else(|| "not an address".to_owned());
-    host.strip_prefix("www.").map(str::to_owned).unwrap_or(host)
+    host.strip_prefix("www.").map_or_else(|| host.clone(), str::to_owned)
 }
 
 fn digest(texts: &[String]) -> String {
@@ -375,7 +378,7 @@ fn digest(texts: &[String]) -> String {
         digest.update((text.len() as u64).to_le_bytes());
         digest.update(text.as_bytes());
     }
-    digest.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+    crate::hex(&digest.finalize())
 }
 
 /// Addresses that are judged together. What a model reads in one run depends on it, so it never depends on the machine.

@@ -120,6 +120,12 @@ impl<'c> Audit<'c> {
     }
 }
 
+/// Bytes as lower-case hexadecimal digits.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    digits.filter_map(|digit| char::from_digit(u32::from(digit), 16)).collect()
+}
+
 pub(crate) fn failed(cause: std::io::Error) -> Error {
     Error::new(ErrorKind::Io, "the disk for temporary files failed").because(cause)
 }

@@ -79,7 +79,13 @@ pub(crate) struct People {
 
 impl People {
     /// The number of a user; one without a name is known by the device.
-    pub(crate) fn number(&mut self, user: Option<&str>, client: Option<&str>, group: Option<&str>, table: &Groups) -> u32 {
+    pub(crate) fn number(
+        &mut self,
+        user: Option<&str>,
+        client: Option<&str>,
+        group: Option<&str>,
+        table: &Groups,
+    ) -> u32 {
         self.key.clear();
         match (user, client) {
             (Some(user), _) => self.key.extend(user.chars().map(|character| character.to_ascii_lowercase())),
@@ -96,14 +102,13 @@ impl People {
         self.names.push(self.key.clone());
         let known = table.of(&self.key).map(String::as_str);
         let group = known.or(group.filter(|_| table.is_empty())).unwrap_or(NO_GROUP).to_owned();
-        let group = match self.group_numbers.get(&group) {
-            Some(number) => *number,
-            None => {
-                let number = self.group_names.len() as u32;
-                self.group_numbers.insert(group.clone(), number);
-                self.group_names.push(group);
-                number
-            }
+        let group = if let Some(number) = self.group_numbers.get(&group) {
+            *number
+        } else {
+            let number = self.group_names.len() as u32;
+            self.group_numbers.insert(group.clone(), number);
+            self.group_names.push(group);
+            number
         };
         self.groups.push(group);
         number
@@ -151,12 +156,18 @@ impl Pseudonyms {
     pub(crate) fn of(&self, name: &str) -> String {
         let device = name.strip_prefix(DEVICE);
         let shown = if device.is_some() { "device" } else { "user" };
-        let Some(key) = &self.key else { return device.map_or_else(|| name.to_owned(), |device| format!("device {device}")) };
+        let Some(key) = &self.key else {
+            return device.map_or_else(|| name.to_owned(), |device| format!("device {device}"));
+        };
         // HMAC takes keys of every length.
         let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key) else { return shown.to_owned() };
         mac.update(name.as_bytes());
         let bytes = mac.finalize().into_bytes();
-        let letters = bytes.iter().take(8).filter_map(|byte| LETTERS.get(usize::from(byte & 31))).map(|letter| char::from(*letter));
+        let letters = bytes
+            .iter()
+            .take(8)
+            .filter_map(|byte| LETTERS.get(usize::from(byte & 31)))
+            .map(|letter| char::from(*letter));
         format!("{shown}-{}", letters.collect::<String>())
     }
 }

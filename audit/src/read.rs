@@ -170,7 +170,7 @@ impl Reading<'_> {
         } else {
             file.refuse(1, Reason::Unrecognised, None);
         }
-        (file.bytes, file.sha256) = opened.digest().map_err(failed)?;
+        (file.bytes, file.sha256) = opened.digest();
         if let Some(cause) = self.broken.take() { Err(failed(cause)) } else { Ok(()) }
     }
 
@@ -188,8 +188,12 @@ impl Reading<'_> {
         self.log.bytes = self.log.bytes.saturating_add(record.bytes);
         let address = record.address.split('#').next().unwrap_or_default();
         let place = (self.log.files.len() as u16, record.line as u32);
-        let user =
-            self.log.people.number(record.user.as_deref(), record.client.as_deref(), record.group.as_deref(), &self.options.groups);
+        let user = self.log.people.number(
+            record.user.as_deref(),
+            record.client.as_deref(),
+            record.group.as_deref(),
+            &self.options.groups,
+        );
         let came = match &record.came {
             Came::NotLogged => From::NotLogged,
             Came::Nowhere => From::Nowhere,

@@ -96,7 +96,8 @@ impl Kind {
                 return Self::Page;
             }
             let part = ["image/", "font/", "text/css", "text/javascript", "audio/", "video/"];
-            let carried = ["javascript", "json", "xml", "font", "octet-stream", "protobuf", "wasm", "ocsp", "x-www-form"];
+            let carried =
+                ["javascript", "json", "xml", "font", "octet-stream", "protobuf", "wasm", "ocsp", "x-www-form"];
             if part.iter().any(|own| kind.starts_with(own)) || carried.iter().any(|own| kind.contains(own)) {
                 return Self::Part;
             }
@@ -170,8 +171,8 @@ impl Reason {
 const SUGGESTIONS: &[&str] =
     &["/complete/search", "/suggest?", "/osjson.aspx", "/AutoSuggest", "/ac/?", "/autocomplete", "/Suggestions?"];
 const PART_ENDINGS: &[&str] = &[
-    "avif", "bmp", "css", "eot", "gif", "ico", "jpeg", "jpg", "js", "json", "map", "m3u8", "mjs", "mp3", "mpd", "otf", "png",
-    "svg", "ts", "ttf", "wasm", "webm", "webp", "woff", "woff2", "xml",
+    "avif", "bmp", "css", "eot", "gif", "ico", "jpeg", "jpg", "js", "json", "map", "m3u8", "mjs", "mp3", "mpd", "otf",
+    "png", "svg", "ts", "ttf", "wasm", "webm", "webp", "woff", "woff2", "xml",
 ];
 
 #[cfg(test)]

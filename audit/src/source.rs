@@ -27,7 +27,8 @@ impl Source {
     /// A file: as it is, or packed with gzip or Zstandard, which is told from its content.
     pub fn path(path: impl Into<PathBuf>) -> Self {
         let path = path.into();
-        let name = path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
+        let name =
+            path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
         Self { name, from: From::Path(path) }
     }
 
@@ -172,13 +173,12 @@ impl Opened {
     }
 
     /// SHA-256 of the file as it lies there, whatever of it could be unpacked.
-    pub(crate) fn digest(self) -> io::Result<(u64, String)> {
+    pub(crate) fn digest(self) -> (u64, String) {
         let mut reader = self.reader;
         // What damage or a mark of the end kept from being read belongs to the file all the same.
         let _ = io::copy(&mut reader, &mut io::sink());
         let seen = self.seen.borrow();
-        let digest = seen.digest.clone().finalize();
-        Ok((seen.bytes, digest.iter().map(|byte| format!("{byte:02x}")).collect()))
+        (seen.bytes, crate::hex(&seen.digest.clone().finalize()))
     }
 }
 

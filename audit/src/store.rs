@@ -136,8 +136,35 @@ impl Event {
     }
 
     fn read(bytes: &[u8; SIZE]) -> Self {
-        let [t0, t1, t2, t3, t4, t5, t6, t7, a0, a1, a2, a3, u0, u1, u2, u3, l0, l1, l2, l3, f0, f1, s0, s1, kind, action, came] =
-            *bytes;
+        let [
+            t0,
+            t1,
+            t2,
+            t3,
+            t4,
+            t5,
+            t6,
+            t7,
+            a0,
+            a1,
+            a2,
+            a3,
+            u0,
+            u1,
+            u2,
+            u3,
+            l0,
+            l1,
+            l2,
+            l3,
+            f0,
+            f1,
+            s0,
+            s1,
+            kind,
+            action,
+            came,
+        ] = *bytes;
         Self {
             time: i64::from_le_bytes([t0, t1, t2, t3, t4, t5, t6, t7]),
             address: u32::from_le_bytes([a0, a1, a2, a3]),

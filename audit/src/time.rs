@@ -104,7 +104,7 @@ impl Clock {
             AmbiguousOffset::Gap { .. } => self.never += 1,
             AmbiguousOffset::Fold { .. } => {
                 self.twice += 1;
-                let earlier = found.clone().earlier().ok()?.as_millisecond();
+                let earlier = found.earlier().ok()?.as_millisecond();
                 // A log goes forward: a time well before the last line is the second one of that name.
                 let later = earlier < self.last.saturating_sub(SLACK);
                 return if later { Some(found.later().ok()?.as_millisecond()) } else { Some(earlier) };
@@ -257,13 +257,24 @@ const QUARTER: i64 = 15 * 60 * 1000;
 
 /// The start or the end of a range: a day, or a day and a time, on the clocks of the zone; the end of a day is its end.
 pub(crate) fn bound(text: &str, zone: &TimeZone, end: bool) -> Result<i64> {
-    let wrong = || Error::new(ErrorKind::Configuration, "a bound of the range is a day or a time, e.g. 2026-09-01 or 2026-09-01T08:30");
+    let wrong = || {
+        Error::new(
+            ErrorKind::Configuration,
+            "a bound of the range is a day or a time, e.g. 2026-09-01 or 2026-09-01T08:30",
+        )
+    };
     let at = match text.parse::<DateTime>() {
         Ok(at) => at,
-        Err(_) => text.parse::<Date>().map_err(|cause| wrong().because(cause))?.to_datetime(jiff::civil::Time::midnight()),
+        Err(_) => {
+            text.parse::<Date>().map_err(|cause| wrong().because(cause))?.to_datetime(jiff::civil::Time::midnight())
+        }
     };
     let is_day = !text.contains(['T', ' ', ':']);
-    let at = if end && is_day { at.date().tomorrow().map_err(|cause| wrong().because(cause))?.to_datetime(at.time()) } else { at };
+    let at = if end && is_day {
+        at.date().tomorrow().map_err(|cause| wrong().because(cause))?.to_datetime(at.time())
+    } else {
+        at
+    };
     Ok(zone.to_ambiguous_timestamp(at).compatible().map_err(|cause| wrong().because(cause))?.as_millisecond())
 }
 
@@ -299,7 +310,18 @@ mod tests {
 
     #[test]
     fn what_is_no_time_is_refused() {
-        for text in ["", "-", "yesterday", "2026-13-01 10:00:00", "2026-02-30 10:00:00", "25:00", "99999", "é", "Nov", "2026-11-22T16:03:11+1"] {
+        for text in [
+            "",
+            "-",
+            "yesterday",
+            "2026-13-01 10:00:00",
+            "2026-02-30 10:00:00",
+            "25:00",
+            "99999",
+            "é",
+            "Nov",
+            "2026-11-22T16:03:11+1",
+        ] {
             assert_eq!(clock().read(text), None, "{text}");
         }
     }
@@ -342,7 +364,10 @@ mod tests {
     #[test]
     fn the_end_of_a_range_is_the_end_of_its_day() {
         let zone = zone("Europe/London").unwrap();
-        assert_eq!(bound("2026-10-25", &zone, true).unwrap() - bound("2026-10-25", &zone, false).unwrap(), 25 * 3_600_000);
+        assert_eq!(
+            bound("2026-10-25", &zone, true).unwrap() - bound("2026-10-25", &zone, false).unwrap(),
+            25 * 3_600_000
+        );
         assert!(bound("soon", &zone, false).is_err());
     }
 }

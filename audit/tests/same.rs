@@ -77,7 +77,8 @@ fn a_run_that_was_killed_goes_on_and_ends_with_the_same_files() {
     let mut fresh = options();
     let state: serde_json::Value =
         serde_json::from_str(&std::fs::read_to_string(work.join("state.json")).expect("a state")).expect("JSON");
-    fresh.key = Some(state["key"].as_array().expect("a key").iter().map(|byte| byte.as_u64().expect("a byte") as u8).collect());
+    fresh.key =
+        Some(state["key"].as_array().expect("a key").iter().map(|byte| byte.as_u64().expect("a byte") as u8).collect());
     assert_eq!(files(&audit(fresh, false).expect("a report")), files(&second));
     // Other options are another task: nothing of the old one is used or left.
     let mut other = with_work();

@@ -19,12 +19,14 @@ fn incidents(report: &Report, label: Category) -> Vec<&Incident> {
 fn purpose_accident_and_urgency_are_told_apart() {
     let report = report();
     let gambling = incidents(&report, Category::Gambling);
-    let tried = gambling.iter().find(|incident| incident.blocked > 0 && incident.reached > 0).expect("stopped, then not");
+    let tried =
+        gambling.iter().find(|incident| incident.blocked > 0 && incident.reached > 0).expect("stopped, then not");
     assert_eq!((tried.intent, tried.priority), (Intent::LikelyDeliberate, 2));
     assert!(tried.hints.iter().any(|hint| hint.contains("another way")), "{:?}", tried.hints);
     let sent = gambling.iter().find(|incident| incident.intent == Intent::LikelyAccidental).expect("sent there");
     assert!(sent.hints.iter().any(|hint| hint.contains("sent there")) && sent.priority == 3);
-    let tunnel = gambling.iter().find(|incident| incident.shown[0].address == "https://www.bet365.com/" && incident.visits == 1);
+    let tunnel =
+        gambling.iter().find(|incident| incident.shown[0].address == "https://www.bet365.com/" && incident.visits == 1);
     assert_eq!(tunnel.expect("an encrypted connection").intent, Intent::Unclear);
     let worry = incidents(&report, Category::Suicide);
     assert_eq!((worry.len(), worry[0].priority, worry[0].searches), (1, 1, 2));
@@ -94,7 +96,11 @@ fn a_nil_return_says_what_was_checked() {
     assert!(report.nil && report.headline.starts_with("Nil return"), "{}", report.headline);
     assert!(report.checked.labels.len() > 30);
     let page = report.html().expect("a page");
-    assert!(page.contains("None. An incident would have been") && page.contains("Grooming") && page.contains("Every line was read"));
+    assert!(
+        page.contains("None. An incident would have been")
+            && page.contains("Grooming")
+            && page.contains("Every line was read")
+    );
     assert!(report.roll_ups.iter().all(|scheme| scheme.rows.iter().all(|row| row.incidents == 0)));
     let nothing = audit_bytes(options(), "# nothing\n");
     assert!(nothing.headline.starts_with("Nothing was checked"), "{}", nothing.headline);
@@ -122,7 +128,8 @@ fn names_stand_in_no_file_unless_they_are_asked_for() {
 #[test]
 fn small_groups_and_rare_searches_are_not_shown() {
     let mut few = week();
-    few.groups = Groups::parse("user,group\npupil-001,Year 7\npupil-002,Year 7\npupil-014,Set for one\n").expect("groups");
+    few.groups =
+        Groups::parse("user,group\npupil-001,Year 7\npupil-002,Year 7\npupil-014,Set for one\n").expect("groups");
     few.smallest_group = 4;
     let report = audit(few.clone(), vec![Source::path(samples().join("squid.log"))]);
     for (name, text) in files(&report) {
@@ -150,7 +157,9 @@ fn a_range_of_days_is_kept_to() {
 fn hostile_lines_are_counted_and_stop_nothing() {
     let good = "1795363391.000 87 10.0.0.9 TCP_MISS/200 5120 GET https://example.org/page pupil-014 - text/html";
     let mut log = format!("{good}\r\n").into_bytes();
-    log.extend(b"1795363391.000 87 10.0.0.9 TCP_MISS/200 5120 GET https://www.bet365.com/\xff\xfe pupil-015 - text/html\n");
+    log.extend(
+        b"1795363391.000 87 10.0.0.9 TCP_MISS/200 5120 GET https://www.bet365.com/\xff\xfe pupil-015 - text/html\n",
+    );
     log.extend(b"1795363391.000 87 10.0.0.9 TCP_MISS/200 5120 GET https://exa\0mple.org/ pupil-015 - text/html\n");
     log.extend(std::iter::repeat_n(b'a', 1 << 20));
     log.extend(b"\n\n\n");
@@ -194,7 +203,8 @@ fn what_logs_say_is_never_run_as_markup_or_formula() {
 
 #[test]
 fn users_of_one_log_are_found_again_in_another() {
-    let squid = "1795363391.000 87 10.0.0.9 TCP_MISS/200 5120 GET https://www.bet365.com/ SCHOOL\\Pupil-014 - text/html\n";
+    let squid =
+        "1795363391.000 87 10.0.0.9 TCP_MISS/200 5120 GET https://www.bet365.com/ SCHOOL\\Pupil-014 - text/html\n";
     let table = "Timestamp,User,URL\n2026-11-22T16:10:11Z,school\\pupil-014,https://www.williamhill.com/\n";
     let of = |name: &str, text: &'static str| Source::reader(name, text.as_bytes());
     let report = audit(options(), vec![of("one", squid), of("two", table)]);

@@ -1,5 +1,6 @@
 //! `fourc audit`: web logs in, a folder with a report out. What is found and how it is told is `fourc-audit`'s to say.
 
+use std::fmt::Write as _;
 use std::io::{IsTerminal as _, Write as _};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
@@ -7,7 +8,9 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, ensure};
 use clap::{Args, ValueEnum};
 use fourc::{Level, Severity};
-use fourc_audit::{Audit, Calendar, ColumnMap, DateOrder, Format, Groups, Options, Progress, Reason, Report, Source, Stage};
+use fourc_audit::{
+    Audit, Calendar, ColumnMap, DateOrder, Format, Groups, Options, Progress, Reason, Report, Source, Stage,
+};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::flags::{Knowledge, level};
@@ -159,7 +162,8 @@ fn options(flags: &Flags, knowledge: &Knowledge) -> Result<Options> {
 /// The last second of a year, by the rule of leap years.
 fn end_of_year(year: i32) -> i64 {
     let year = i64::from(year);
-    let days = 365 * (year - 1969) + year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400) - LEAP_DAYS_TO_1970;
+    let days =
+        365 * (year - 1969) + year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400) - LEAP_DAYS_TO_1970;
     days * 86_400 - 1
 }
 
@@ -169,7 +173,8 @@ fn write_identities(path: &Path, report: &Report) -> Result<()> {
     for (shown, name) in &report.identities {
         // A name may begin with what a spreadsheet takes for a formula.
         let guard = if name.starts_with(['=', '+', '-', '@']) { "'" } else { "" };
-        text.push_str(&format!("{},{}\r\n", quoted(shown), quoted(&format!("{guard}{name}"))));
+        // Writing to a String cannot fail.
+        let _ = write!(text, "{},{}\r\n", quoted(shown), quoted(&format!("{guard}{name}")));
     }
     std::fs::write(path, text).with_context(|| path.display().to_string())
 }
@@ -257,7 +262,12 @@ fn format(id: &str) -> Result<Format> {
 }
 
 fn severity(id: &str) -> Result<Severity> {
-    let all = [("low", Severity::Low), ("medium", Severity::Medium), ("high", Severity::High), ("critical", Severity::Critical)];
+    let all = [
+        ("low", Severity::Low),
+        ("medium", Severity::Medium),
+        ("high", Severity::High),
+        ("critical", Severity::Critical),
+    ];
     let found = all.into_iter().find(|(own, _)| *own == id).map(|(_, severity)| severity);
     found.with_context(|| "a severity is one of low, medium, high, critical".to_owned())
 }

@@ -68,7 +68,10 @@ fn address(rank: u64) -> Address {
         let text = if own.below(2) == 0 {
             format!("https://{}/p/{rank}", pick(RISKY_SITES, own.below(RISKY_SITES.len() as u64)))
         } else {
-            format!("https://www.google.com/search?q={}&n={rank}", pick(RISKY_SEARCHES, own.below(RISKY_SEARCHES.len() as u64)))
+            format!(
+                "https://www.google.com/search?q={}&n={rank}",
+                pick(RISKY_SEARCHES, own.below(RISKY_SEARCHES.len() as u64))
+            )
         };
         return Address { text, mime: "text/html", risky: true };
     }
@@ -139,20 +142,81 @@ fn pick(words: &'static [&'static str], place: u64) -> &'static str {
 const DAYS: u64 = 70;
 /// Tuesday, 1 September 2026.
 const FIRST_DAY: u64 = 1_788_220_800;
-const ENGINES: &[&str] =
-    &["https://www.google.com/search?q=", "https://www.bing.com/search?q=", "https://duckduckgo.com/?q=", "https://www.youtube.com/results?search_query="];
-const SITES: &[&str] = &[
-    "www.bbc.co.uk", "classroom.google.com", "en.wikipedia.org", "www.senecalearning.com", "www.mathswatch.com", "www.ucas.com",
-    "www.annefrank.org", "example.org", "example.com", "docs.google.com", "www.nhs.uk", "www.tate.org.uk", "library.example.org",
-    "games.example.com", "shop.example.net", "news.example.net", "www.firstnews.co.uk", "forum.example.com",
+const ENGINES: &[&str] = &[
+    "https://www.google.com/search?q=",
+    "https://www.bing.com/search?q=",
+    "https://duckduckgo.com/?q=",
+    "https://www.youtube.com/results?search_query=",
 ];
-const RISKY_SITES: &[&str] = &["www.bet365.com", "www.williamhill.com", "skin.club", "www.torproject.org", "nordvpn.com", "cracked.io"];
+const SITES: &[&str] = &[
+    "www.bbc.co.uk",
+    "classroom.google.com",
+    "en.wikipedia.org",
+    "www.senecalearning.com",
+    "www.mathswatch.com",
+    "www.ucas.com",
+    "www.annefrank.org",
+    "example.org",
+    "example.com",
+    "docs.google.com",
+    "www.nhs.uk",
+    "www.tate.org.uk",
+    "library.example.org",
+    "games.example.com",
+    "shop.example.net",
+    "news.example.net",
+    "www.firstnews.co.uk",
+    "forum.example.com",
+];
+const RISKY_SITES: &[&str] =
+    &["www.bet365.com", "www.williamhill.com", "skin.club", "www.torproject.org", "nordvpn.com", "cracked.io"];
 const RISKY_SEARCHES: &[&str] = &[
-    "unblocked+games+at+school", "how+to+bypass+the+school+filter", "where+can+i+buy+weed", "i+want+to+kill+myself",
-    "how+to+make+yourself+sick+after+eating", "buy+a+vape+without+id",
+    "unblocked+games+at+school",
+    "how+to+bypass+the+school+filter",
+    "where+can+i+buy+weed",
+    "i+want+to+kill+myself",
+    "how+to+make+yourself+sick+after+eating",
+    "buy+a+vape+without+id",
 ];
 const WORDS: &[&str] = &[
-    "river", "volcano", "fraction", "poem", "war", "music", "castle", "energy", "cell", "planet", "france", "verb", "paint", "goal", "recipe",
-    "weather", "museum", "robot", "bridge", "history", "market", "forest", "theory", "sentence", "angle", "rhythm", "island", "bird", "train",
-    "football", "science", "map", "story", "holiday", "garden", "revision", "quiz", "worksheet", "diagram", "answers",
+    "river",
+    "volcano",
+    "fraction",
+    "poem",
+    "war",
+    "music",
+    "castle",
+    "energy",
+    "cell",
+    "planet",
+    "france",
+    "verb",
+    "paint",
+    "goal",
+    "recipe",
+    "weather",
+    "museum",
+    "robot",
+    "bridge",
+    "history",
+    "market",
+    "forest",
+    "theory",
+    "sentence",
+    "angle",
+    "rhythm",
+    "island",
+    "bird",
+    "train",
+    "football",
+    "science",
+    "map",
+    "story",
+    "holiday",
+    "garden",
+    "revision",
+    "quiz",
+    "worksheet",
+    "diagram",
+    "answers",
 ];

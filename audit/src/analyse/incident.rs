@@ -17,6 +17,9 @@ use crate::record::Action;
 use crate::report::{Incident, Intent, Shown};
 use crate::time::LocalTime;
 
+/// Pseudonyms with the names behind them.
+type Identities = Vec<(String, String)>;
+
 /// Incidents, the most urgent first, and who hides behind the names in them.
 pub(super) fn finish(
     mut drafts: Vec<Draft>,
@@ -25,10 +28,9 @@ pub(super) fn finish(
     options: &Options,
     zone: &TimeZone,
     pseudonyms: &Pseudonyms,
-) -> Result<(Vec<Incident>, Vec<(String, String)>)> {
-    drafts.sort_by(|a, b| {
-        (a.first, log.people.name(a.user), a.label).cmp(&(b.first, log.people.name(b.user), b.label))
-    });
+) -> Result<(Vec<Incident>, Identities)> {
+    drafts
+        .sort_by(|a, b| (a.first, log.people.name(a.user), a.label).cmp(&(b.first, log.people.name(b.user), b.label)));
     let mut occasions: BTreeMap<(u32, Category), u32> = BTreeMap::new();
     for draft in &drafts {
         *occasions.entry((draft.user, draft.label)).or_default() += 1;
@@ -54,9 +56,14 @@ pub(super) fn finish(
         let shown = draft.examples.iter().map(|event| {
             let details = judgement.details.get(&event.address);
             let found = || details.into_iter().flat_map(|details| &details.found);
-            let own = found().filter(|found| found.category == draft.label || found.category.parent() == Some(draft.label));
+            let own =
+                found().filter(|found| found.category == draft.label || found.category.parent() == Some(draft.label));
             let withheld = found().any(|found| found.category.info().illegal_tier);
-            let address = if withheld { WITHHELD.to_owned() } else { shortened(&log.addresses.text(event.address).map_err(failed)?) };
+            let address = if withheld {
+                WITHHELD.to_owned()
+            } else {
+                shortened(&log.addresses.text(event.address).map_err(failed)?)
+            };
             let words = details.and_then(|details| details.words.as_deref()).filter(|_| !withheld).map(readable);
             let mut why: Vec<String> = Vec::new();
             for line in own.flat_map(|found| &found.why) {
@@ -154,7 +161,11 @@ fn hints(draft: &Draft, others: u32) -> Vec<String> {
     hint(draft.only_lookups(), "only names were looked up: an app may have done that by itself");
     hint(signs.night, "between 23:00 and 05:00");
     if others > 0 {
-        hints.push(if others == 1 { "on one other occasion, too".to_owned() } else { format!("on {others} other occasions, too") });
+        hints.push(if others == 1 {
+            "on one other occasion, too".to_owned()
+        } else {
+            format!("on {others} other occasions, too")
+        });
     }
     if hints.is_empty() {
         hints.push("the log does not tell how it came about".to_owned());
@@ -163,7 +174,8 @@ fn hints(draft: &Draft, others: u32) -> Vec<String> {
 }
 
 fn sentence(draft: &Draft) -> String {
-    let count = |number: u32, one: &str, more: &str| if number == 1 { format!("1 {one}") } else { format!("{number} {more}") };
+    let count =
+        |number: u32, one: &str, more: &str| if number == 1 { format!("1 {one}") } else { format!("{number} {more}") };
     if draft.visits == 0 {
         return format!("{} within other pages", count(draft.parts, "part was fetched", "parts were fetched"));
     }

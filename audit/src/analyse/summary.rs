@@ -9,6 +9,7 @@ use rustc_hash::FxHashMap;
 
 use super::incident::{WITHHELD, minute, shortened};
 use super::tally::{Count, Pair, Tallies};
+use crate::failed;
 use crate::judge::{Judgement, Mark, readable};
 use crate::options::Options;
 use crate::read::{Log, LogFile};
@@ -17,7 +18,6 @@ use crate::report::{
 };
 use crate::rollup::roll_up;
 use crate::time::LocalTime;
-use crate::failed;
 
 pub(super) fn report(
     log: &mut Log,
@@ -127,7 +127,9 @@ fn headline(incidents: &[Incident], totals: &Totals) -> String {
     people.dedup();
     let urgent = incidents.iter().filter(|incident| incident.priority == 1).count();
     let reached = incidents.iter().filter(|incident| incident.reached > 0).count();
-    let count = |number: usize, one: &str, more: &str| if number == 1 { format!("1 {one}") } else { format!("{number} {more}") };
+    let count = |number: usize, one: &str, more: &str| {
+        if number == 1 { format!("1 {one}") } else { format!("{number} {more}") }
+    };
     format!(
         "{} of {}; {urgent} of them to be looked at today. In {reached}, something was let through.{unread}",
         count(incidents.len(), "incident", "incidents"),
@@ -151,9 +153,13 @@ fn row(name: String, pair: &Pair, incidents: u64) -> Row {
 fn by_dimension(tallies: &Tallies, incidents: &[Incident]) -> Vec<Row> {
     let all = [Dimension::Content, Dimension::Contact, Dimension::Conduct, Dimension::Commerce];
     let rows = all.into_iter().map(|dimension| {
-        let own = tallies.labels.iter().filter(|(label, _)| label.info().dimension == dimension && label.parent().is_none());
-        let mut people: Vec<&str> =
-            incidents.iter().filter(|incident| incident.dimension == dimension).map(|incident| incident.who.as_str()).collect();
+        let own =
+            tallies.labels.iter().filter(|(label, _)| label.info().dimension == dimension && label.parent().is_none());
+        let mut people: Vec<&str> = incidents
+            .iter()
+            .filter(|incident| incident.dimension == dimension)
+            .map(|incident| incident.who.as_str())
+            .collect();
         let incidents = people.len() as u64;
         people.sort_unstable();
         people.dedup();
@@ -190,7 +196,9 @@ fn by_day(tallies: &Tallies, incidents: &[Incident]) -> Vec<Row> {
     for incident in incidents {
         *begun.entry(incident.first.split(' ').next().unwrap_or_default()).or_default() += 1;
     }
-    let (Some(first), Some(last)) = (tallies.days.keys().next(), tallies.days.keys().next_back()) else { return Vec::new() };
+    let (Some(first), Some(last)) = (tallies.days.keys().next(), tallies.days.keys().next_back()) else {
+        return Vec::new();
+    };
     let mut rows = Vec::new();
     let mut day: Date = *first;
     while day <= *last && rows.len() < MOST_DAYS {
@@ -246,7 +254,8 @@ fn searches(judgement: &Judgement, options: &Options, tallies: &Tallies) -> (Vec
     let enough = |pair: &Pair| pair.all.people >= options.smallest_group;
     let hidden = tallies.words.values().filter(|pair| !enough(pair)).count() as u64;
     let name = |words: u32| judgement.word_texts.get(words as usize).cloned().unwrap_or_default();
-    let shown: FxHashMap<u32, Pair> = tallies.words.iter().filter(|(_, pair)| enough(pair)).map(|(n, p)| (*n, *p)).collect();
+    let shown: FxHashMap<u32, Pair> =
+        tallies.words.iter().filter(|(_, pair)| enough(pair)).map(|(n, p)| (*n, *p)).collect();
     (top(&shown, name, |pair| pair.all.visits), hidden)
 }
 
@@ -257,8 +266,11 @@ fn sites(judgement: &Judgement, tallies: &Tallies, value: impl Fn(&Pair) -> u64)
 
 /// The rows with the highest values, equal ones by name.
 fn top(pairs: &FxHashMap<u32, Pair>, name: impl Fn(u32) -> String, value: impl Fn(&Pair) -> u64) -> Vec<Row> {
-    let mut all: Vec<(u64, String, Pair)> =
-        pairs.iter().map(|(number, pair)| (value(pair), name(*number), *pair)).filter(|(value, ..)| *value > 0).collect();
+    let mut all: Vec<(u64, String, Pair)> = pairs
+        .iter()
+        .map(|(number, pair)| (value(pair), name(*number), *pair))
+        .filter(|(value, ..)| *value > 0)
+        .collect();
     all.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
     all.truncate(MOST_ROWS);
     all.into_iter().map(|(_, name, pair)| row(name, &pair, 0)).collect()
@@ -316,12 +328,14 @@ fn sample(log: &mut Log, judgement: &Judgement) -> Result<Vec<Sample>> {
             let details = judgement.details.get(number);
             let found = || details.into_iter().flat_map(|details| &details.found);
             let withheld = found().any(|found| found.category.info().illegal_tier);
-            let said: Vec<String> = found().map(|found| format!("{} {}", found.category.id(), found.level.id())).collect();
+            let said: Vec<String> =
+                found().map(|found| format!("{} {}", found.category.id(), found.level.id())).collect();
             let words = judgement.words.get(number).and_then(|words| judgement.word_texts.get(*words as usize));
             let (file, line) = log.addresses.first.get(*number as usize).copied().unwrap_or_default();
             let file = log.files.get(usize::from(file)).map_or("", |file| file.name.as_str());
             let found_in = format!("{file}:{line}");
-            let address = if withheld { WITHHELD.to_owned() } else { shortened(&log.addresses.text(*number).map_err(failed)?) };
+            let address =
+                if withheld { WITHHELD.to_owned() } else { shortened(&log.addresses.text(*number).map_err(failed)?) };
             rows.push(Sample {
                 stratum: stratum.name.to_owned(),
                 of: stratum.size,

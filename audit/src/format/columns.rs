@@ -65,8 +65,8 @@ pub(super) enum Field {
 
 /// The fields in the order of [`Field`].
 pub(super) const FIELDS: [&str; 19] = [
-    "time", "date", "clock", "user", "group", "client", "method", "url", "scheme", "host", "port", "path", "query", "lookup",
-    "status", "action", "referrer", "mime", "bytes",
+    "time", "date", "clock", "user", "group", "client", "method", "url", "scheme", "host", "port", "path", "query",
+    "lookup", "status", "action", "referrer", "mime", "bytes",
 ];
 
 pub(super) const ALL_FIELDS: [Field; 19] = [
@@ -104,9 +104,9 @@ impl Columns {
     pub(super) fn of_header(names: &[String], map: &ColumnMap) -> Result<Self, Reason> {
         let mut columns = Self::default();
         let plain: Vec<String> = names.iter().map(|name| plain(name)).collect();
-        for (line, place) in known_names().zip(&mut columns.places) {
+        for (mut line, place) in known_names().zip(&mut columns.places) {
             // The order of the table is the order of preference.
-            *place = line.filter_map(|known| plain.iter().position(|name| name == known)).next();
+            *place = line.find_map(|known| plain.iter().position(|name| name == known));
         }
         for (field, own) in &map.own {
             let place = names.iter().position(|name| name.trim() == own).ok_or(Reason::NoHeader)?;
@@ -136,7 +136,12 @@ impl Columns {
     }
 
     /// The request in a row of cells.
-    pub(super) fn record<'a, C: AsRef<str>>(&self, number: u64, cells: &'a [C], clock: &mut Clock) -> Result<Record<'a>, Reason> {
+    pub(super) fn record<'a, C: AsRef<str>>(
+        &self,
+        number: u64,
+        cells: &'a [C],
+        clock: &mut Clock,
+    ) -> Result<Record<'a>, Reason> {
         let value = |field| self.place(field).and_then(|place| cells.get(place)).map(AsRef::as_ref);
         let rule = Rule { utc: self.utc, referrer: self.has(Field::Referrer) };
         record(number, value, rule, clock)
@@ -158,7 +163,8 @@ pub(super) fn record<'a>(
     rule: Rule,
     clock: &mut Clock,
 ) -> Result<Record<'a>, Reason> {
-    let value = |field| value(field).map(str::trim).filter(|text| !matches!(*text, "" | "-" | "(empty)" | "null" | "N/A"));
+    let value =
+        |field| value(field).map(str::trim).filter(|text| !matches!(*text, "" | "-" | "(empty)" | "null" | "N/A"));
     let time = match (value(Field::Time), value(Field::Date), value(Field::Clock)) {
         (_, Some(date), Some(time)) if rule.utc => clock.read_utc(date, time),
         (_, Some(date), Some(time)) => clock.read(&format!("{date} {time}")),
@@ -179,11 +185,7 @@ pub(super) fn record<'a>(
         None if rule.referrer => Came::Nowhere,
         None => Came::NotLogged,
     };
-    let kind = if lookup {
-        Kind::Lookup
-    } else {
-        Kind::of(method, value(Field::Mime), &address)
-    };
+    let kind = if lookup { Kind::Lookup } else { Kind::of(method, value(Field::Mime), &address) };
     Ok(Record {
         line: number,
         time,

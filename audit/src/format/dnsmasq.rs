@@ -76,7 +76,8 @@ impl Reader for Dnsmasq {
         if stopped {
             // `gravity blocked name is 0.0.0.0`: the name stands before `is`.
             let name = rest.iter().position(|word| *word == "is").and_then(|place| rest.get(place.checked_sub(1)?));
-            let own = name.and_then(|name| self.waiting.iter_mut().rev().find(|query| query.name.eq_ignore_ascii_case(name)));
+            let own =
+                name.and_then(|name| self.waiting.iter_mut().rev().find(|query| query.name.eq_ignore_ascii_case(name)));
             if let Some(query) = own {
                 query.action = Action::Blocked;
             }
@@ -102,7 +103,15 @@ fn time(head: &str, clock: &mut Clock) -> Option<i64> {
 }
 
 /// How answers say that a name was stopped.
-const STOPPED: &[&str] = &["gravity blocked", "gravity.list", "black.list", "blacklisted", "regex denied", "exactly denied", "blocked during"];
+const STOPPED: &[&str] = &[
+    "gravity blocked",
+    "gravity.list",
+    "black.list",
+    "blacklisted",
+    "regex denied",
+    "exactly denied",
+    "blocked during",
+];
 const MOST_WAITING: usize = 64;
 /// Milliseconds.
 const SAME_VISIT: i64 = 2000;

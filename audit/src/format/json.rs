@@ -19,7 +19,12 @@ pub(super) struct Json {
 
 impl Json {
     pub(super) fn new(map: &ColumnMap) -> Self {
-        Self { map: map.clone(), names: known_names().map(Iterator::collect).collect(), seen: FxHashMap::default(), referrer: false }
+        Self {
+            map: map.clone(),
+            names: known_names().map(Iterator::collect).collect(),
+            seen: FxHashMap::default(),
+            referrer: false,
+        }
     }
 
     fn values(&mut self, row: &serde_json::Map<String, Value>) -> [Option<String>; FIELDS.len()] {

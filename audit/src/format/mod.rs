@@ -90,7 +90,8 @@ impl Format {
         if combined::resembles(line) {
             return Some(Self::Combined);
         }
-        let header = |delimiter: u8| Columns::of_header(&table::cells(line, delimiter), map).is_ok_and(|c| c.is_enough());
+        let header =
+            |delimiter: u8| Columns::of_header(&table::cells(line, delimiter), map).is_ok_and(|c| c.is_enough());
         if header(b'\t') {
             return Some(Self::Tsv);
         }

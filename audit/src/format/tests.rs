@@ -168,7 +168,20 @@ fn zeek_tables_are_read() {
 
 #[test]
 fn no_line_however_odd_makes_a_reader_panic() {
-    let odd = ["", "\"", "[", "[]", "\u{0}", "é é é é/é é é", "1 1 1 /", "{\"ts\":{}}", "]: ", "]: query[A]", "\",\",\"", "9999999999999999.9 1 a b/200 1 GET x"];
+    let odd = [
+        "",
+        "\"",
+        "[",
+        "[]",
+        "\u{0}",
+        "é é é é/é é é",
+        "1 1 1 /",
+        "{\"ts\":{}}",
+        "]: ",
+        "]: query[A]",
+        "\",\",\"",
+        "9999999999999999.9 1 a b/200 1 GET x",
+    ];
     for format in Format::ALL {
         let map = ColumnMap::default();
         let (mut reader, mut clock) = (format.reader(&map), clock());
@@ -188,7 +201,11 @@ fn a_caller_names_columns_of_his_own() {
     let mut reader = Format::Csv.reader(&map);
     let mut count = 0;
     for (number, line) in (1..).zip(text.lines()) {
-        reader.line(number, line, &mut clock(), &mut |record| count += usize::from(record.user.as_deref() == Some("pupil-014"))).unwrap();
+        reader
+            .line(number, line, &mut clock(), &mut |record| {
+                count += usize::from(record.user.as_deref() == Some("pupil-014"))
+            })
+            .unwrap();
     }
     assert_eq!(count, 1);
 }

@@ -13,7 +13,8 @@ pub(super) fn columns(id: &str, title: &str, rows: &[Row], label: impl Fn(usize,
     let step = WIDTH / rows.len().max(1) as f64;
     let thick = (step * 0.8).clamp(1.0, WIDEST);
     let mut svg = String::new();
-    let (named, described) = (HtmlEscape(title), format!("Columns for {} rows; the numbers stand in the table below.", rows.len()));
+    let (named, described) =
+        (HtmlEscape(title), format!("Columns for {} rows; the numbers stand in the table below.", rows.len()));
     // Writing to a String cannot fail.
     let _ = write!(
         svg,
@@ -37,7 +38,10 @@ pub(super) fn columns(id: &str, title: &str, rows: &[Row], label: impl Fn(usize,
             let height = (value as f64 / most as f64 * TALL).max(1.5);
             let (x, y) = (place as f64 * step + (step - thick) / 2.0, base - height);
             let class = if part == 0.0 { "all" } else { "flagged" };
-            let _ = write!(svg, "<rect class=\"{class}\" x=\"{x:.1}\" y=\"{y:.1}\" width=\"{thick:.1}\" height=\"{height:.1}\"/>");
+            let _ = write!(
+                svg,
+                "<rect class=\"{class}\" x=\"{x:.1}\" y=\"{y:.1}\" width=\"{thick:.1}\" height=\"{height:.1}\"/>"
+            );
         }
     }
     for (place, row) in rows.iter().enumerate() {

@@ -79,7 +79,10 @@ fn number(value: Value) -> String {
 }
 
 fn action_of(id: &str) -> Action {
-    [Action::Allowed, Action::Warned, Action::Blocked].into_iter().find(|action| id_of(action) == id).unwrap_or_default()
+    [Action::Allowed, Action::Warned, Action::Blocked]
+        .into_iter()
+        .find(|action| id_of(action) == id)
+        .unwrap_or_default()
 }
 
 fn intent_of(id: &str) -> &'static str {

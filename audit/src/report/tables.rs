@@ -12,9 +12,32 @@ impl Report {
     /// `internal` for a bug in fourc.
     pub fn incidents_csv(&self) -> Result<String> {
         let header = [
-            "id", "priority", "who", "group", "first", "last", "minutes", "four_c", "label", "title", "labels", "level", "severity",
-            "intent", "hints", "summary", "visits", "searches", "stopped", "let_through", "addresses", "lesson", "words",
-            "shown_addresses", "reasons", "found_in",
+            "id",
+            "priority",
+            "who",
+            "group",
+            "first",
+            "last",
+            "minutes",
+            "four_c",
+            "label",
+            "title",
+            "labels",
+            "level",
+            "severity",
+            "intent",
+            "hints",
+            "summary",
+            "visits",
+            "searches",
+            "stopped",
+            "let_through",
+            "addresses",
+            "lesson",
+            "words",
+            "shown_addresses",
+            "reasons",
+            "found_in",
         ];
         let row = |incident: &Incident| {
             let labels: Vec<&str> = incident.labels.iter().map(|label| label.id()).collect();
@@ -62,13 +85,22 @@ impl Report {
     /// `internal` for a bug in fourc.
     pub fn cpoms_csv(&self) -> Result<String> {
         let header = [
-            "Student", "Date", "Time", "Categories", "Subcategory", "Incident", "Linked students", "Action taken", "Status", "Source",
+            "Student",
+            "Date",
+            "Time",
+            "Categories",
+            "Subcategory",
+            "Incident",
+            "Linked students",
+            "Action taken",
+            "Status",
+            "Source",
         ];
         let row = |incident: &Incident| {
             let (date, time) = incident.first.split_once(' ').unwrap_or((&incident.first, ""));
             let lesson = incident.lesson.as_ref().map(|lesson| format!(" It fell {lesson}.")).unwrap_or_default();
             let text = format!(
-                "{}, {}. {} within {} minutes. {} ({}).{lesson} Found by software from a web log; not yet looked at by a person.",
+                "{}, {}. {} within {} min. {} ({}).{lesson} Found by software from a web log; not yet looked at by a person.",
                 incident.title,
                 incident.level.id(),
                 incident.summary,
@@ -131,8 +163,16 @@ impl Report {
                 String::new(),
             ]
         });
-        let header =
-            ["stratum", "addresses_in_stratum", "address", "words", "found", "found_in", "reviewer_agrees", "reviewer_says"];
+        let header = [
+            "stratum",
+            "addresses_in_stratum",
+            "address",
+            "words",
+            "found",
+            "found_in",
+            "reviewer_agrees",
+            "reviewer_says",
+        ];
         table(&header, rows)
     }
 }

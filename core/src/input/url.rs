@@ -36,6 +36,8 @@ pub struct Search {
 impl std::fmt::Debug for Search {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let size = self.words.len();
-        f.debug_struct("Search").field("engine", &self.engine).field("words", &format_args!("{size} bytes")).finish()
+        let mut shown = f.debug_struct("Search");
+        shown.field("engine", &self.engine).field("words", &format_args!("{size} bytes"));
+        shown.field("pictures", &self.pictures).field("safe", &self.safe).finish()
     }
 }
