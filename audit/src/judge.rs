@@ -205,14 +205,10 @@ fn answer(classifier: &Classifier, text: &str, verdict: &Verdict, search: Option
         format!("{}: {note}", signal.id)
     });
     let (words, pictures) = search.map_or((None, false), |search| (Some(search.words), search.pictures));
-    let details = Details {
-        found: found.collect(),
-        words,
-        pictures,
-        error: None,
-        good: good.collect(),
-        not_seen: not_seen.collect(),
-    };
+    let mut good: Vec<String> = good.collect();
+    good.sort();
+    good.dedup();
+    let details = Details { found: found.collect(), words, pictures, error: None, good, not_seen: not_seen.collect() };
     let details = (details != Details::default()).then(|| Box::new(details));
     Answer { assessed: verdict.assessed.iter().any(|category| category.is_risk()), details }
 }
@@ -242,7 +238,7 @@ fn reason(classifier: &Classifier, text: &str, evidence: &Evidence) -> String {
     let said = match (evidence.basis, meaning) {
         (Basis::List, Some(meaning)) => format!("is on a list: {meaning}"),
         (Basis::List, None) => "is on a list".to_owned(),
-        (Basis::Model, _) => format!("is found likely by a model ({:.0} %)", evidence.strength * 100.0),
+        (Basis::Model, _) => format!("is given {:.0} % by a model", evidence.strength * 100.0),
         (_, Some(meaning)) => format!("may mean: {meaning}"),
         (_, None) => "was found".to_owned(),
     };

@@ -69,7 +69,7 @@ fn everything_that_was_read_and_was_not_is_counted() {
     assert_eq!(report.by_hour.iter().map(|row| row.visits).sum::<u64>(), totals.visits);
     // Two pupils are the whole of Year 11, and too few to be counted.
     assert_eq!(report.by_group.iter().map(|row| row.people).sum::<u64>(), totals.people - 2);
-    assert!(report.files[0].sha256.len() == 64 && report.provenance.bundles[0].digest.len() == 64);
+    assert!(report.files[0].sha256.len() == 64 && report.provenance.bundles[0].digest.len() >= 64);
 }
 
 #[test]

@@ -25,9 +25,10 @@ pub(super) fn columns(id: &str, title: &str, rows: &[Row], label: impl Fn(usize,
         let base = part + TALL + 14.0;
         let _ = write!(
             svg,
-            "<text class=\"axis\" x=\"0\" y=\"{:.0}\">{name}, up to {most}</text>\
+            "<text class=\"axis\" x=\"0\" y=\"{:.0}\">{name}, up to {}</text>\
              <line class=\"axis\" x1=\"0\" y1=\"{base:.0}\" x2=\"{WIDTH}\" y2=\"{base:.0}\"/>",
-            part + 10.0
+            part + 10.0,
+            thousands(&most.to_string())
         );
         for (place, row) in rows.iter().enumerate() {
             let value = if part == 0.0 { row.visits } else { row.flagged };
@@ -54,6 +55,18 @@ pub(super) fn columns(id: &str, title: &str, rows: &[Row], label: impl Fn(usize,
     }
     svg.push_str("</svg>");
     svg
+}
+
+/// Digits with their thousands apart.
+pub(super) fn thousands(digits: &str) -> String {
+    let mut out = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
 }
 
 const WIDTH: f64 = 720.0;

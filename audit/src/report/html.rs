@@ -4,7 +4,7 @@ use fourc::{Error, ErrorKind, Result};
 use minijinja::{Environment, Value};
 use serde::Serialize;
 
-use super::chart::columns;
+use super::chart::{columns, thousands};
 use super::{Incident, Intent, Report, Row, id_of};
 use crate::analyse::action_words;
 use crate::record::Action;
@@ -67,15 +67,7 @@ fn most(rows: &[Row]) -> u64 {
 /// A number with its thousands apart.
 #[allow(clippy::needless_pass_by_value, reason = "the form of a filter")]
 fn number(value: Value) -> String {
-    let digits = value.to_string();
-    let mut out = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
+    thousands(&value.to_string())
 }
 
 fn action_of(id: &str) -> Action {
