@@ -26,7 +26,7 @@ fn every_element_is_closed_where_it_was_opened() {
     for token in Tokenizer::new(&page) {
         match token.expect("reading a string cannot fail") {
             Token::StartTag(tag) if !tag.self_closing && !VOID.contains(&text(&tag.name).as_str()) => {
-                open.push(text(&tag.name))
+                open.push(text(&tag.name));
             }
             Token::EndTag(tag) => assert_eq!(open.pop(), Some(text(&tag.name))),
             Token::Error(error) => panic!("{error:?}"),

@@ -203,7 +203,7 @@ fn a_caller_names_columns_of_his_own() {
     for (number, line) in (1..).zip(text.lines()) {
         reader
             .line(number, line, &mut clock(), &mut |record| {
-                count += usize::from(record.user.as_deref() == Some("pupil-014"))
+                count += usize::from(record.user.as_deref() == Some("pupil-014"));
             })
             .unwrap();
     }
