@@ -103,6 +103,9 @@ pub(crate) enum Command {
     /// Measure recall, false alarms and calibration on labelled corpora, and rivals beside it. Exit status 1 when rows
     /// could not be read.
     Eval(Eval),
+    /// Audit web logs and write a report: incidents, hints at purpose, what was stopped for nothing. Exit status 0 for a nil
+    /// return, 1 for incidents, 2 when a log could not be read.
+    Audit(Box<crate::audit::Flags>),
     /// Compile lists of addresses; check term lists, look their entries up, turn a report from staff into a test.
     #[command(subcommand)]
     Lists(Lists),
@@ -314,7 +317,7 @@ impl Questions {
     }
 }
 
-fn level(id: &str) -> Result<Level> {
+pub(crate) fn level(id: &str) -> Result<Level> {
     Level::ALL
         .iter()
         .copied()

@@ -1,6 +1,7 @@
 //! `fourc`: classify and explain from the command line. Holds no rule of its own.
 #![forbid(unsafe_code)]
 
+mod audit;
 mod eval;
 mod explain;
 mod flags;
@@ -43,6 +44,7 @@ fn run(arguments: &Arguments) -> Result<u8> {
     match &arguments.command {
         Command::Classify(flags) => classify(&knowledge::classifier(&arguments.knowledge)?, flags),
         Command::Explain(flags) => explain(&knowledge::classifier(&arguments.knowledge)?, flags),
+        Command::Audit(flags) => audit::run(flags, &arguments.knowledge),
         Command::Eval(flags) => eval::run(flags, &arguments.knowledge),
         Command::Lists(command) => lists::run(command, &arguments.knowledge),
         Command::Bundle => {

@@ -139,6 +139,11 @@ impl Classifier {
         &self.provenance.runtime
     }
 
+    /// How much work one answer is worth.
+    pub const fn effort(&self) -> Effort {
+        self.effort
+    }
+
     /// What a source named in evidence means, in words for people; `None` for a source that says enough by itself.
     pub fn describe(&self, source: &str) -> Option<String> {
         self.signals().find_map(|(signal, _)| signal.describe(source))

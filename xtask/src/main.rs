@@ -2,6 +2,8 @@
 #![forbid(unsafe_code)]
 #![allow(clippy::indexing_slicing, reason = "an absent key of a JSON value reads as null, which the next line refuses")]
 
+mod audit_log;
+mod browser;
 mod bundle;
 mod codegen;
 mod demo;
@@ -64,6 +66,14 @@ enum Command {
     Runtime,
     /// Build the Python wheel, image model included, into `target/python/wheels/release`.
     Wheel,
+    /// Write a made-up Squid log of any length to standard output, for measuring the audit.
+    AuditLog(audit_log::Flags),
+    /// Open a report of the audit in headless Chromium, from pinned npm packages: accessibility, keyboard, network, print.
+    Browser {
+        /// Also write pictures of the page into this folder.
+        #[arg(long)]
+        screenshots: Option<PathBuf>,
+    },
     /// Fold text as models read it: JSON strings in, JSON strings out, one a line.
     Fold,
     /// Cut hosts as the URL model reads them: one address a line in; subdomain, label and registry suffix out.
@@ -82,6 +92,8 @@ fn main() -> Result<()> {
         Command::Models => models::run(&root),
         Command::Runtime => runtime::run(&root).map(|path| println!("{}", path.display())),
         Command::Wheel => python::wheel(&root, "release").map(|path| println!("{}", path.display())),
+        Command::AuditLog(flags) => audit_log::run(&flags),
+        Command::Browser { screenshots } => browser::run(&root, screenshots.as_deref()),
         Command::Fold => fold::run(),
         Command::Hosts => hosts::run(),
     }

@@ -57,6 +57,9 @@ pub(crate) fn run(root: &Path, only: Option<&str>) -> Result<()> {
     let mut fuzz = cargo();
     fuzz.args(["build", "--quiet", "--manifest-path", "fuzz/Cargo.toml"]).env("CARGO_TARGET_DIR", root.join("target"));
     checks.push(("fuzz targets build", fuzz));
+    let mut browser = Command::new(&xtask);
+    browser.arg("browser").current_dir(root);
+    checks.push(("report in a browser", browser));
     let mut seeds = Command::new(root.join("target/debug/text"));
     seeds.args(["--lines", "corpora/benign"]).current_dir(root);
     checks.push(("fuzz target plays back its seeds", seeds));

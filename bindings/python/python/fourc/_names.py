@@ -278,6 +278,7 @@ class Limits:
 
     text_bytes: int = 4_194_304
     url_bytes: int = 65_536
+    url_wrappings: int = 4
     page_bytes: int = 8_388_608
     page_depth: int = 512
     turns: int = 10_000
@@ -303,5 +304,6 @@ ERROR_CODES: Final = (
     "cancelled",
     "forked",
     "null-pointer",
+    "reload-refused",
     "internal",
 )
