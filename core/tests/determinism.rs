@@ -153,14 +153,3 @@ const _: () = {
     is_unwind_safe::<Decision>();
     is_unwind_safe::<Error>();
 };
-
-#[test]
-fn an_address_tells_what_it_searches_for() {
-    let classifier = Classifier::new().unwrap();
-    let search =
-        classifier.search("https://www.google.com/search?q=caf%C3%A9+menu&tbm=isch").unwrap().expect("a search");
-    assert_eq!((search.words.as_str(), search.pictures), ("café menu", true));
-    assert!(!format!("{search:?}").contains("menu"), "what a child searches for is in no log");
-    assert!(classifier.search("https://example.org/").unwrap().is_none());
-    assert!(classifier.search("no address").is_err());
-}
