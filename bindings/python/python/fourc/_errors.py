@@ -100,6 +100,7 @@ CLASSES: dict[str, type[FourcError]] = {
     "bundle-incompatible": BundleError,
     "model-failed": ModelError,
     "io": FourcIOError,
+    "reload-refused": ConfigurationError,
     "cancelled": CancelledError,
     "forked": ForkedError,
     "null-pointer": InternalError,
