@@ -73,7 +73,7 @@ fn a_hundred_thousand_rows_keep_their_order_lose_none_and_stay_under_a_gigabyte(
         done.store(true, Ordering::Relaxed);
         (watcher.join().expect("the watcher ends"), flagged)
     });
-    // The fast model takes one of four thousand numbers in such a sentence for one that should not be given away.
+    // The fast model takes about one of two thousand numbers in such a sentence for one that should not be given away.
     assert!(flagged <= ROWS / 1_000, "{flagged} harmless rows are flagged");
     let status = child.wait().expect("the program ends").code();
     assert_eq!(status, Some(i32::from(flagged > 0)), "the exit status tells of {flagged} flagged rows");

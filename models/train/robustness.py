@@ -4,7 +4,9 @@
 
 Runs the built command line over pairs made from the held-back styles of corpora/authored and prints, for names and groups, the
 share of pairs in which any category's score moves by more than 0.1, and for each disguise the share of rows flagged at `likely`
-that keep a flag for one of the same categories. Names and disguises here are not those of training (`swap.py`, `disguise.py`).
+that keep a flag for one of the same categories. Disguises here are not those of training (`disguise.py`). Names are:
+the models read listed names as one (`alike.py`, `names.txt`), the names here among them, so their figure shows that this works and not
+what happens to a name that no list has.
 """
 
 import argparse
