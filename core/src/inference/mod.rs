@@ -4,6 +4,7 @@
 //! and ONNX Runtime, loaded from a library that the caller names. The same model gives the same scores in both.
 
 mod onnxruntime;
+mod pieces;
 mod tract;
 
 use std::path::PathBuf;
@@ -52,6 +53,14 @@ impl Engine {
             Self::OnnxRuntime(runtime) => onnxruntime::load(runtime, onnx, signature, sessions),
         }
     }
+
+    /// The same for a fast text model: one of the shape that this project trains needs no engine.
+    pub(crate) fn load_fast_text(&self, onnx: &[u8], signature: &Signature, sessions: usize) -> Result<Box<dyn Model>> {
+        match pieces::PieceNet::read(onnx) {
+            Some(net) => Ok(Box::new(net)),
+            None => self.load(onnx, signature, sessions),
+        }
+    }
 }
 
 /// The names a model's tensors go by, in the order they are given.
@@ -80,6 +89,11 @@ pub(crate) enum Tensor {
 pub(crate) trait Model: Send + Sync + std::panic::UnwindSafe + std::panic::RefUnwindSafe {
     /// Runs the model and gives its one output: rows × columns, rows being the first dimension of the inputs.
     fn run(&self, inputs: Vec<Tensor>) -> Result<Vec<Vec<f32>>>;
+
+    /// How many rows are best given in one run: bounds the memory of one long text.
+    fn most_rows(&self) -> usize {
+        16
+    }
 }
 
 /// Cuts a flat output into rows and refuses anything that is no finite number.

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use rustc_hash::FxBuildHasher;
+
 use super::elements::{holds_html, is_barrier, is_block};
 use super::style::Look;
 
@@ -64,7 +66,7 @@ impl Element {
 pub(super) struct Tree {
     open: Vec<Element>,
     // Where in the stack the open elements of each name are.
-    by_name: HashMap<Box<[u8]>, Vec<usize>>,
+    by_name: HashMap<Box<[u8]>, Vec<usize>, FxBuildHasher>,
     hidden: usize,
     lines_kept: usize,
     depth: usize,
@@ -73,7 +75,7 @@ pub(super) struct Tree {
 impl Tree {
     /// An empty stack of at most `depth` elements.
     pub(super) fn new(depth: usize) -> Self {
-        Self { open: Vec::new(), by_name: HashMap::new(), hidden: 0, lines_kept: 0, depth }
+        Self { open: Vec::new(), by_name: HashMap::default(), hidden: 0, lines_kept: 0, depth }
     }
 
     /// Whether something open hides the text that comes now.

@@ -28,7 +28,8 @@ struct Pattern {
 impl PatternSignal {
     pub(crate) fn new() -> Result<Self> {
         let compile = |&(id, strength, expression, check): &Row| {
-            let regex = Regex::new(expression)
+            // Ends of words as ASCII knows them: with the letters of all scripts the search is ten times slower.
+            let regex = Regex::new(&expression.replace(r"\b", r"(?-u:\b)"))
                 .map_err(|cause| Error::new(ErrorKind::Internal, "a pattern does not compile").because(cause))?;
             Ok(Pattern { id, regex, strength, check })
         };
@@ -90,21 +91,21 @@ const PATTERNS: &[Row] = &[
     (
         "uk-phone",
         WEAK,
-        r"(?:\+44\s?\(?0?\)?|\b0)(?:7\d{3}|1\d{3}|2\d|3\d{2}|8\d{2})[\s-]?\d{3}[\s-]?\d{3,4}\b",
+        r"(?:\+44\s?\(?0?\)?|\b0)(?:7[0-9]{3}|1[0-9]{3}|2[0-9]|3[0-9]{2}|8[0-9]{2})[\s-]?[0-9]{3}[\s-]?[0-9]{3,4}\b",
         |hit| (10..=13).contains(&hit.bytes().filter(u8::is_ascii_digit).count()),
     ),
-    ("uk-postcode", WEAK, r"(?i)\b[A-Z]{1,2}\d[A-Z\d]?\s+\d[ABD-HJLNP-UW-Z]{2}\b", |hit| {
+    ("uk-postcode", WEAK, r"(?i)\b[A-Z]{1,2}[0-9][A-Z0-9]?\s+[0-9][ABD-HJLNP-UW-Z]{2}\b", |hit| {
         // "room A12 1st floor" has the shape of a postcode.
         let end = hit.to_ascii_lowercase();
         !["1st", "2nd", "3rd"].iter().any(|ordinal| end.ends_with(ordinal)) && !end.ends_with("th")
     }),
     ("email", WEAK, r"(?i)\b[a-z0-9._%+-]{1,64}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})*\.[a-z]{2,24}\b", |_| true),
     ("handle", WEAK, r"(?i)(?:^|[\s(:])@[a-z0-9_][a-z0-9_.]{2,29}\b", |_| true),
-    ("card", MEDIUM, r"\b[2-6]\d{3}[ -]?\d{4}[ -]?\d{4}[ -]?\d{1,7}\b", is_card),
+    ("card", MEDIUM, r"\b[2-6][0-9]{3}[ -]?[0-9]{4}[ -]?[0-9]{4}[ -]?[0-9]{1,7}\b", is_card),
     (
         "national-insurance",
         MEDIUM,
-        r"(?i)\b[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]\s?\d{2}\s?\d{2}\s?\d{2}\s?[A-D]\b",
+        r"(?i)\b[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]\s?[0-9]{2}\s?[0-9]{2}\s?[0-9]{2}\s?[A-D]\b",
         |hit| {
             let prefix: String = hit.chars().take(2).map(|c| c.to_ascii_uppercase()).collect();
             !["BG", "GB", "KN", "NK", "NT", "TN", "ZZ"].contains(&prefix.as_str())

@@ -2,6 +2,7 @@
 
 mod gather;
 mod model;
+mod pieces;
 
 pub(crate) use model::FirstWindow;
 use model::{Bare, Scale, TextModel, Window, Windows};

@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use tokenizers::Tokenizer;
-
+use super::pieces::Pieces;
 use crate::bundle::{ModelFiles, Task, Tier};
 use crate::error::{Error, ErrorKind, Result};
 use crate::inference::{Engine, Kind, Model, Signature, Tensor};
@@ -21,7 +20,7 @@ pub(super) struct TextModel {
     /// For each label, the raw score from which a stronger model is asked.
     unsure_from: Vec<f32>,
     model: Box<dyn Model>,
-    tokenizer: Tokenizer,
+    pieces: Pieces,
     /// Tokens that every window begins and ends with.
     frame: Option<(i64, i64)>,
     max_tokens: usize,
@@ -69,19 +68,15 @@ impl TextModel {
         let Task::Text { inputs, max_tokens, labels, tier, frame, unsure_from, .. } = &files.task else {
             return Ok(None);
         };
-        let broken = |what: &str| Error::new(ErrorKind::ModelFailed, format!("the tokenizer {what}"));
+        let no_frame = || Error::new(ErrorKind::ModelFailed, "the tokenizer lacks the tokens that frame a text");
         let [ids, mask] = inputs;
         let signature = Signature {
             inputs: vec![(ids.clone(), Kind::Ids), (mask.clone(), Kind::Mask)],
             output: files.output.clone(),
         };
-        let tokenizer = files.tokenizer.as_deref().unwrap_or_default();
-        let tokenizer = Tokenizer::from_bytes(tokenizer).map_err(|cause| broken("cannot be read").because(cause))?;
-        let id_of = |token: &str| tokenizer.token_to_id(token).map(i64::from);
+        let pieces = Pieces::read(files.tokenizer.as_deref().unwrap_or_default())?;
         let frame = match frame {
-            Some([first, last]) => {
-                Some(id_of(first).zip(id_of(last)).ok_or_else(|| broken("lacks the tokens that frame a text"))?)
-            }
+            Some([first, last]) => Some(pieces.id(first).zip(pieces.id(last)).ok_or_else(no_frame)?),
             None => None,
         };
         Ok(Some(Self {
@@ -89,8 +84,11 @@ impl TextModel {
             tier: *tier,
             unsure_from: unsure(labels, unsure_from),
             labels: labels.iter().filter_map(|label| label.parse().ok()).collect(),
-            model: engine.load(&files.weights, &signature, sessions)?,
-            tokenizer,
+            model: match tier {
+                Tier::Fast => engine.load_fast_text(&files.weights, &signature, sessions)?,
+                Tier::Encoder => engine.load(&files.weights, &signature, sessions)?,
+            },
+            pieces,
             frame,
             max_tokens: *max_tokens,
             max_windows,
@@ -101,13 +99,10 @@ impl TextModel {
     /// reads, a view of the text's plain form.
     pub(super) fn windows(&self, text: &PreparedText<'_>, restored: Option<&View>) -> Result<Windows> {
         let read = restored.map_or(text.plain.text(), View::text);
-        let encoding = self
-            .tokenizer
-            .encode(read, false)
-            .map_err(|cause| Error::new(ErrorKind::ModelFailed, "the tokenizer failed").because(cause))?;
+        let (ids, offsets) = self.pieces.cut(read)?;
         let plain = |span: Span| restored.map_or(span, |view| view.original(span));
         let original = |(start, end): (usize, usize)| text.plain.original(plain(Span::new(start, end)));
-        let tokens = encoding.get_ids().iter().copied().zip(encoding.get_offsets().iter().copied());
+        let tokens = ids.into_iter().zip(offsets);
         // The fast model never learnt that Scunthorpe is a town: what an innocent phrase covers is not shown to it. The
         // encoder reads sentences, and one with a hole in it says something else.
         let shows_all = self.tier == Tier::Encoder || text.phrases.innocents.is_empty();
@@ -150,7 +145,7 @@ impl TextModel {
     /// Scores windows, of however many texts, in their order.
     pub(super) fn score(&self, windows: &[&Window]) -> Result<Vec<Vec<f32>>> {
         let mut scores = vec![Vec::new(); windows.len()];
-        for (places, tensors) in batches(windows) {
+        for (places, tensors) in batches(windows, self.model.most_rows()) {
             let answers = self.model.run(tensors)?;
             if answers.iter().any(|row| row.len() < self.labels.len()) {
                 return Err(Error::new(ErrorKind::ModelFailed, "the model has fewer outputs than labels"));
@@ -168,7 +163,7 @@ impl TextModel {
     pub(super) fn bare(self, text: &PreparedText<'_>) -> Result<Bare> {
         let Windows { windows, .. } = self.windows(text, None)?;
         let all: Vec<&Window> = windows.iter().collect();
-        Ok((batches(&all).into_iter().map(|(_, tensors)| tensors).collect(), self.model))
+        Ok((batches(&all, self.model.most_rows()).into_iter().map(|(_, tensors)| tensors).collect(), self.model))
     }
 
     /// Whether a stronger model should look at what got these scores.
@@ -210,7 +205,7 @@ fn passages(count: usize, shortest: usize, ends: impl Fn(usize) -> bool) -> Vec<
 }
 
 /// Windows of similar length together, each batch with the places of its windows. Padding is masked and changes no score.
-fn batches(windows: &[&Window]) -> Vec<(Vec<usize>, Vec<Tensor>)> {
+fn batches(windows: &[&Window], most: usize) -> Vec<(Vec<usize>, Vec<Tensor>)> {
     let mut order: Vec<usize> = (0..windows.len()).collect();
     order.sort_by_key(|at| windows.get(*at).map_or(0, |window| window.ids.len()));
     let batch = |places: &[usize]| {
@@ -226,7 +221,7 @@ fn batches(windows: &[&Window]) -> Vec<(Vec<usize>, Vec<Tensor>)> {
         let shape = vec![own.len(), width];
         (places.to_vec(), vec![Tensor::I64(shape.clone(), ids), Tensor::F32(shape, mask)])
     };
-    order.chunks(BATCH).map(batch).collect()
+    order.chunks(most).map(batch).collect()
 }
 
 /// A label that the bundle says nothing about is never sure.
@@ -242,5 +237,3 @@ const PASSAGE: usize = 40;
 const SENTENCE: usize = 6;
 /// The same for a page: several of its lines.
 const LINES: usize = 24;
-/// Windows per run: bounds the memory of one long text.
-const BATCH: usize = 16;
