@@ -13,6 +13,7 @@ use crate::link::{
     Base, Engines, Link, Reading, SearchQuery, Through, Wrappers, is_absolute, leads_somewhere, read_address,
 };
 use crate::signals::{FEWEST_WORDS, Origin, Prepared, PreparedImage, PreparedLink, PreparedPage, PreparedText};
+use crate::span::Span;
 use crate::verdict::{Condition, Coverage, Part, SignalStatus};
 use crate::{markup, pixels};
 
@@ -169,20 +170,27 @@ impl Preparer {
         Ok(())
     }
 
-    /// Where a page leads, each address once; relative ones are made whole.
+    /// Where a page leads, each address once; relative ones are made whole, and what an address wraps stands after it.
     fn page_links(&self, read: &markup::Page, prepared: &mut Prepared<'_>) {
         let base = Base::of(prepared.address(), read.base.as_deref());
         let mut seen = HashSet::new();
-        let whole = |reference: &markup::LinkRef| -> Option<PreparedLink> {
+        let whole = |reference: &markup::LinkRef| -> Option<(Link, Span)> {
             let href = reference.href.as_str();
             if !leads_somewhere(href) || !seen.insert(href.to_owned()) {
                 return None;
             }
             let address = if is_absolute(href) { Cow::Borrowed(href) } else { base.as_ref()?.resolve(href)?.into() };
-            let link = Link::parse(&address, &self.limits).ok()?;
-            Some(PreparedLink { linked_from: Some(reference.span), ..PreparedLink::new(link, None) })
+            Some((Link::parse(&address, &self.limits).ok()?, reference.span))
         };
-        let links: Vec<PreparedLink> = read.links.iter().filter_map(whole).take(MOST_LINKS).collect();
+        // Pages of links lead through redirects of their own: what is wrapped is where the reader ends up.
+        let with_target = |(link, place): (Link, Span)| {
+            let unwrapped = self.wrappers.as_ref().map(|wrappers| wrappers.unwrap(&link, &self.limits));
+            let target = unwrapped.and_then(|unwrapped| unwrapped.targets.into_iter().next_back());
+            let from = move |link: Link| PreparedLink { linked_from: Some(place), ..PreparedLink::new(link, None) };
+            std::iter::once(link).chain(target.map(|wrapped| wrapped.link)).map(from)
+        };
+        let links: Vec<PreparedLink> =
+            read.links.iter().filter_map(whole).flat_map(with_target).take(MOST_LINKS).collect();
         prepared.links.extend(links);
     }
 
@@ -284,7 +292,6 @@ const MOST_LINKS: usize = 4096;
 mod tests {
     use super::*;
     use crate::input::Url;
-    use crate::span::Span;
 
     #[test]
     fn a_span_in_a_query_points_into_the_address() {
