@@ -11,7 +11,7 @@ use rayon::prelude::*;
 use self::addresses::{AddressParts, AddressSignals};
 pub use self::addresses::{ListInfo, Rebuild};
 use crate::bundle::{
-    self, AddressList, Bundle, KnownPictures, PhraseBook, PhraseLists, Recalibration, SealedList, TermList,
+    self, AddressList, Bundle, KnownPictures, PhraseBook, PhraseLists, Recalibration, SealedList, Task, TermList,
 };
 use crate::calibration::Calibration;
 use crate::date::Date;
@@ -402,13 +402,14 @@ impl ClassifierBuilder {
             }
         };
         let effort = self.effort;
+        let side = largest_image_input(&self.bundles);
         let (models, has_encoder) = if effort == Effort::Rules { (Vec::new(), false) } else { self.models(&engine)? };
         let parts = AddressParts::of_bundles(&mut self.bundles);
         let known = parts.lists.clone();
         let addresses = AddressSignals::new(parts, self.addresses, self.sealed, self.today)?;
         let Rules { mut signals, engines, wrappers, book } = rules(self.bundles, known, &self.terms, &calibration)?;
         signals.extend(models);
-        let preparer = Arc::new(Preparer::new(self.limits, engines, wrappers, book));
+        let preparer = Arc::new(Preparer::new(self.limits, engines, wrappers, book).for_models_of(side));
         let calibration = Arc::new(calibration);
         let with_categories = |signal: Box<dyn Signal>| {
             let categories = signal.categories();
@@ -448,6 +449,15 @@ impl ClassifierBuilder {
 const GROUPS: usize = 64;
 /// Questions of a large batch that are answered together: models read their texts in one run.
 const MOST_IN_GROUP: usize = 16;
+
+/// The most pixels a side that an image model of these bundles looks at.
+fn largest_image_input(bundles: &[Bundle]) -> u32 {
+    let sides = bundles.iter().flat_map(|bundle| &bundle.models).filter_map(|files| match &files.task {
+        Task::Image { input, .. } => Some(input.size),
+        Task::Text { .. } | Task::Host { .. } => None,
+    });
+    sides.max().unwrap_or(0)
+}
 
 /// What bundles bring besides models.
 struct Rules {

@@ -271,7 +271,7 @@ pub mod internal {
             .find_map(|files| crate::signals::ImageModelSignal::load(files, &engine, 1).transpose());
         let model = loaded
             .ok_or_else(|| crate::Error::new(crate::ErrorKind::Configuration, "the bundle has no image model"))??;
-        let picture = crate::pixels::decode(bytes, &crate::Limits::default())?;
+        let picture = crate::pixels::decode(bytes, &crate::Limits::default(), crate::pixels::Detail::AtLeast(512))?;
         let named = |row: Vec<f32>| model.classes().iter().cloned().zip(row).collect();
         picture.frames.iter().map(|frame| model.probabilities(frame).map(named)).collect()
     }

@@ -62,8 +62,8 @@ limits! {
     image_side: u32 = 16_384;
     /// Pixels of one decoded frame (default 64 megapixels).
     image_pixels: u64 = 64 << 20;
-    /// Bytes that decoding one image may allocate (default 512 MiB).
-    image_alloc: u64 = 512 << 20;
+    /// Bytes that decoding one image may allocate (default 240 MiB, so that the whole request stays under 256 MB).
+    image_alloc: u64 = 240 << 20;
     /// Frames of an animation that are looked at (default 8).
     image_frames: usize = 8;
     /// Windows of a long text that the models read (default 64; what is beyond is said in coverage).

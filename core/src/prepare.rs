@@ -12,6 +12,7 @@ use crate::limits::{Limits, check_size};
 use crate::link::{
     Base, Engines, Link, Reading, SearchQuery, Through, Wrappers, is_absolute, leads_somewhere, read_address,
 };
+use crate::pixels::Detail;
 use crate::signals::{FEWEST_WORDS, Origin, Prepared, PreparedImage, PreparedLink, PreparedPage, PreparedText};
 use crate::span::Span;
 use crate::verdict::{Condition, Coverage, Part, SignalStatus};
@@ -23,6 +24,7 @@ pub(crate) struct Preparer {
     engines: Option<Engines>,
     wrappers: Option<Wrappers>,
     book: Arc<PhraseBook>,
+    detail: Detail,
 }
 
 impl Preparer {
@@ -32,7 +34,12 @@ impl Preparer {
         wrappers: Option<Wrappers>,
         book: Arc<PhraseBook>,
     ) -> Self {
-        Self { limits, engines, wrappers, book }
+        Self { limits, engines, wrappers, book, detail: Detail::AtLeast(SMALLEST_KEPT_SIDE) }
+    }
+
+    /// Keeps as much of pictures as models need that look at so many pixels a side.
+    pub(crate) fn for_models_of(self, side: u32) -> Self {
+        Self { detail: Detail::AtLeast(side.saturating_mul(2).max(SMALLEST_KEPT_SIDE)), ..self }
     }
 
     /// Reads an address: what it is, searches for and wraps.
@@ -67,7 +74,7 @@ impl Preparer {
         match input {
             Input::Text(text) => self.text(text, &mut prepared)?,
             Input::Url(url) => self.link(&url.address, None, &mut prepared, coverage)?,
-            Input::Image(image) => self.picture(&image.bytes, &mut prepared, coverage)?,
+            Input::Image(image) => self.picture(&image.bytes, self.detail, &mut prepared, coverage)?,
             Input::Page(page) => self.page(page, &mut prepared, coverage)?,
             Input::Screenshot(screenshot) => self.screenshot(screenshot, &mut prepared, coverage)?,
             Input::Conversation(conversation) => self.conversation(conversation, &mut prepared)?,
@@ -108,8 +115,14 @@ impl Preparer {
         Ok(())
     }
 
-    fn picture<'i>(&self, bytes: &'i [u8], prepared: &mut Prepared<'i>, coverage: &mut Coverage) -> Result<()> {
-        let picture = pixels::decode(bytes, &self.limits)?;
+    fn picture<'i>(
+        &self,
+        bytes: &'i [u8],
+        detail: Detail,
+        prepared: &mut Prepared<'i>,
+        coverage: &mut Coverage,
+    ) -> Result<()> {
+        let picture = pixels::decode(bytes, &self.limits, detail)?;
         let frames = picture.frames.len();
         let note = if frames == 1 { picture.format.to_owned() } else { format!("{}, {frames} frames", picture.format) };
         coverage.record("pixels", SignalStatus::Ran, Some(note));
@@ -200,7 +213,7 @@ impl Preparer {
         prepared: &mut Prepared<'i>,
         coverage: &mut Coverage,
     ) -> Result<()> {
-        self.picture(&screenshot.bytes, prepared, coverage)?;
+        self.picture(&screenshot.bytes, Detail::Full, prepared, coverage)?;
         let size = [&screenshot.title, &screenshot.text].into_iter().flatten().map(|text| text.len()).sum();
         check_size(size, self.limits.text_bytes, "text", "text_bytes")?;
         if let Some(url) = &screenshot.url {
@@ -284,6 +297,10 @@ fn say_what_was_unwrapped(reading: &Reading, coverage: &mut Coverage) {
 fn direct(text: &str) -> PreparedText<'_> {
     PreparedText::new(text, Origin::Direct)
 }
+
+/// The shorter side of a large picture keeps at least so many pixels: enough for perceptual hashes, which average it down
+/// themselves.
+const SMALLEST_KEPT_SIDE: u32 = 512;
 
 /// Links of a page that are looked up; link farms hold thousands.
 const MOST_LINKS: usize = 4096;

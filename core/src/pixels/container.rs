@@ -161,6 +161,12 @@ pub(super) struct JpegPlan {
     pub(super) scans: u64,
     /// Colour components.
     pub(super) components: u64,
+    /// Samples of all components in the smallest unit that holds whole blocks of each, in blocks.
+    pub(super) samples: u64,
+    /// Blocks across that unit, of the component with most.
+    pub(super) across: u64,
+    /// Blocks down it.
+    pub(super) down: u64,
     /// Whether the end marker is there.
     pub(super) whole: bool,
 }
@@ -190,6 +196,11 @@ fn walk_jpeg(jpeg: &mut Cursor<'_>, plan: &mut JpegPlan) -> Option<()> {
         if matches!(marker, 0xc0..=0xcf) && !matches!(marker, 0xc4 | 0xc8 | 0xcc) {
             plan.progressive |= matches!(marker, 0xc2 | 0xc6 | 0xca | 0xce);
             plan.components = u64::from(*segment.get(5)?);
+            let sampling = || segment.get(6..).unwrap_or_default().chunks_exact(3).filter_map(|one| one.get(1));
+            let (across, down) = (|byte: &u8| u64::from(byte >> 4), |byte: &u8| u64::from(byte & 15));
+            plan.samples = sampling().map(|byte| across(byte) * down(byte)).sum();
+            plan.across = sampling().map(across).max().unwrap_or(1);
+            plan.down = sampling().map(down).max().unwrap_or(1);
         }
     }
 }

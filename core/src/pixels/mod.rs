@@ -1,8 +1,11 @@
 //! Encoded bytes in, bounded pixels out: formats are told by their content, every cost is checked before it is paid.
 
+mod animation;
 mod container;
 mod decode;
 mod hash;
+mod jpeg;
+mod reduce;
 mod resize;
 mod sniff;
 #[cfg(test)]
@@ -12,16 +15,17 @@ mod tests;
 
 pub(crate) use decode::decode;
 pub(crate) use hash::perceptual_hash;
+pub(crate) use reduce::Detail;
 pub(crate) use resize::{Layout, bilinear_align_corners};
 
 /// A decoded image: one frame, or the frames of an animation that were looked at.
 #[derive(Clone, Debug)]
 pub(crate) struct Picture {
-    /// Width of every frame after EXIF orientation, in pixels.
+    /// Width of the picture in the file after EXIF orientation, in pixels; its frames may be averaged down.
     pub(crate) width: u32,
-    /// Height of every frame after EXIF orientation, in pixels.
+    /// Height of the picture in the file after EXIF orientation, in pixels.
     pub(crate) height: u32,
-    /// The frames, transparent parts shown over white as on an ordinary page; never empty.
+    /// The frames, all of one size, transparent parts shown over white as on an ordinary page; never empty.
     pub(crate) frames: Vec<Rgb>,
     /// The short name of the format, e.g. `png`.
     pub(crate) format: &'static str,
