@@ -11,7 +11,8 @@ mod testkit;
 mod tests;
 
 pub(crate) use decode::decode;
-pub(crate) use hash::perceptual_hash;
+pub use hash::Pdq;
+pub(crate) use hash::pdq;
 pub(crate) use resize::{Layout, bilinear_align_corners};
 
 /// A decoded image: one frame, or the frames of an animation that were looked at.
