@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use anyhow::{Context as _, Result, bail};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use fourc::input::Channel;
-use fourc::{Date, Effort, Level, OffsetUnit, Policy, Preset};
+use fourc::{Category, Date, Effort, Level, OffsetUnit, Policy, Preset};
 
-use crate::lists::Build;
+use crate::lists::{Build, BuildHashes};
 use crate::{Question, read_stdin};
 
 /// Tells whether a URL, text, page, conversation, image or screenshot carries one of the four Cs of online risk to children.
@@ -48,6 +48,17 @@ pub(crate) struct Knowledge {
     /// shows in every verdict. May be given several times.
     #[arg(long, global = true, value_name = "FILE", help_heading = "Knowledge")]
     pub(crate) sealed: Vec<PathBuf>,
+    /// Add a list of known pictures and files: CSV, TSV or JSON lines, or compiled by `fourc lists build-hashes`. May be given
+    /// several times.
+    #[arg(long, global = true, value_name = "FILE", help_heading = "Knowledge")]
+    pub(crate) hashes: Vec<PathBuf>,
+    /// Add a sealed list of the same: a match stops the look at a picture. One that is missing shows in every verdict about a
+    /// picture. May be given several times.
+    #[arg(long, global = true, value_name = "FILE", help_heading = "Knowledge")]
+    pub(crate) sealed_hashes: Vec<PathBuf>,
+    /// In how many of 256 bits the PDQ hash of a picture may differ from that of a list.
+    #[arg(long, global = true, value_name = "0..31", default_value_t = fourc::known::PDQ_RADIUS, help_heading = "Knowledge")]
+    pub(crate) pdq_radius: u32,
     /// The day that lists which expire are held against (default: today in UTC).
     #[arg(long, global = true, value_name = "YYYY-MM-DD", help_heading = "Knowledge")]
     pub(crate) today: Option<Date>,
@@ -100,6 +111,9 @@ pub(crate) enum Command {
     Classify(Classify),
     /// Say in plain English why something was or was not flagged.
     Explain(Explain),
+    /// Scan a folder: every file told by its first bytes, pictures, pages and texts judged, digests looked up; nothing in it
+    /// is changed. Exit status 1 when a file was flagged, 2 when one could not be answered.
+    Scan(Box<crate::scan::Flags>),
     /// Measure recall, false alarms and calibration on labelled corpora, and rivals beside it. Exit status 1 when rows
     /// could not be read.
     Eval(Eval),
@@ -218,7 +232,19 @@ pub(crate) enum Lists {
     /// Compile lists of addresses into one file for --list, and say what became of every line. Exit status 2, and no file,
     /// when a source gave nothing or the list has shrunk.
     Build(Box<Build>),
-    /// Check lists of addresses, compiled, sealed or of text, before they are used: every line must be readable, every digest
+    /// Compile lists of digests and PDQ hashes of known pictures and files into one file for --hashes. Exit status 2, and no
+    /// file, when a line cannot be read.
+    BuildHashes(BuildHashes),
+    /// Write the rows of such a list for files: SHA-256 and, of pictures, PDQ.
+    Hash {
+        /// The files.
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+        /// What they are.
+        #[arg(long, value_name = "LABEL")]
+        category: Category,
+    },
+    /// Check lists of addresses or hashes, compiled, sealed or of text, before they are used: every line must be readable, every digest
     /// right, and the self-test of the sealed lists must pass. Exit status 1 when a list has expired, 2 when one is not whole.
     Verify {
         /// The lists.
@@ -325,7 +351,7 @@ pub(crate) fn level(id: &str) -> Result<Level> {
         .with_context(|| "a level is one of possible, likely, strong, confirmed".to_owned())
 }
 
-fn policy(name: &str) -> Result<Policy> {
+pub(crate) fn policy(name: &str) -> Result<Policy> {
     if let Some(preset) = Preset::from_id(name) {
         return Ok(Policy::preset(preset));
     }

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
+use fourc::known::HashList;
 use fourc::lists::UrlList;
 use fourc::{AddressList, Bundle, Classifier, ClassifierBuilder, Date, Recalibration, Runtime, SealedList, TermList};
 
@@ -23,6 +24,7 @@ pub(crate) fn builder(flags: &Knowledge) -> Result<ClassifierBuilder> {
         .threads(flags.threads)
         .runtime(runtime(flags.runtime.as_deref()))
         .effort(flags.effort())
+        .pdq_radius(flags.pdq_radius)
         .today(today(flags)?);
     let components = if flags.component.is_empty() { installed() } else { flags.component.clone() };
     for directory in components {
@@ -44,10 +46,28 @@ pub(crate) fn builder(flags: &Knowledge) -> Result<ClassifierBuilder> {
     for path in &flags.list {
         builder = builder.url_list(UrlList::open(path)?);
     }
+    for path in &flags.hashes {
+        builder = builder.hash_list(hash_list(path)?);
+    }
+    for path in &flags.sealed_hashes {
+        builder = builder.hash_list(HashList::open_sealed(path).with_context(|| path.display().to_string())?);
+    }
     for path in &flags.terms {
         builder = builder.terms(term_list(path)?);
     }
     Ok(builder)
+}
+
+/// The list of hashes in a file, compiled or of text.
+fn hash_list(path: &Path) -> Result<HashList> {
+    let bytes = std::fs::read(path).with_context(|| path.display().to_string())?;
+    let list = if HashList::is_hash_list_file(&bytes) {
+        HashList::from_bytes(bytes)
+    } else {
+        let text = String::from_utf8(bytes).ok().with_context(|| format!("{}: not UTF-8", path.display()))?;
+        HashList::from_text(&name(path), &text)
+    };
+    list.with_context(|| path.display().to_string())
 }
 
 /// The day that lists are held against: the one that was given, or the clock's.

@@ -10,6 +10,7 @@ mod knowledge;
 mod lists;
 mod output;
 mod question;
+mod scan;
 
 use std::io::Write as _;
 use std::process::ExitCode;
@@ -45,6 +46,7 @@ fn run(arguments: &Arguments) -> Result<u8> {
         Command::Classify(flags) => classify(&knowledge::classifier(&arguments.knowledge)?, flags),
         Command::Explain(flags) => explain(&knowledge::classifier(&arguments.knowledge)?, flags),
         Command::Audit(flags) => audit::run(flags, &arguments.knowledge),
+        Command::Scan(flags) => scan::run(flags, &arguments.knowledge),
         Command::Eval(flags) => eval::run(flags, &arguments.knowledge),
         Command::Lists(command) => lists::run(command, &arguments.knowledge),
         Command::Bundle => {

@@ -8,11 +8,9 @@ use std::sync::Arc;
 pub use page::{PageOutline, PageReader};
 use rayon::prelude::*;
 
-use self::addresses::{AddressParts, AddressSignals};
-pub use self::addresses::{ListInfo, Rebuild};
-use crate::bundle::{
-    self, AddressList, Bundle, KnownPictures, PhraseBook, PhraseLists, Recalibration, SealedList, Task, TermList,
-};
+use self::addresses::{AddressParts, AddressSignals, OwnLists};
+pub use self::addresses::{KnownFile, ListInfo, Rebuild};
+use crate::bundle::{self, AddressList, Bundle, PhraseBook, PhraseLists, Recalibration, SealedList, Task, TermList};
 use crate::calibration::Calibration;
 use crate::date::Date;
 use crate::error::{Error, ErrorKind, Result};
@@ -20,6 +18,7 @@ use crate::finding::{Claim, Finding};
 use crate::fuse::fuse;
 use crate::inference::{Engine, Runtime};
 use crate::input::{Input, InputKind};
+use crate::known::{HashList, PDQ_RADIUS, WIDEST_PDQ_RADIUS};
 use crate::language::Language;
 use crate::lexicon::Restorer;
 use crate::limits::Limits;
@@ -27,8 +26,8 @@ use crate::link::{Address, Engines, Wrappers};
 use crate::lists::UrlList;
 use crate::prepare::Preparer;
 use crate::signals::{
-    AddressSignal, Case, ContextSignal, HashSignal, HostWordSignal, ImageModelSignal, LookAlikeSignal, PageSignal,
-    PatternSignal, Prepared, Signal, TermSignal, TextModelSignal, TextOptions, UrlModelSignal, ask,
+    AddressSignal, Case, ContextSignal, HostWordSignal, ImageModelSignal, LookAlikeSignal, PageSignal, PatternSignal,
+    Prepared, Signal, TermSignal, TextModelSignal, TextOptions, UrlModelSignal, ask,
 };
 use crate::span::OffsetUnit;
 use crate::taxonomy::{Category, TAXONOMY_VERSION};
@@ -76,6 +75,8 @@ pub struct ClassifierBuilder {
     terms: Vec<TermList>,
     addresses: Vec<AddressList>,
     sealed: Vec<SealedList>,
+    hashes: Vec<HashList>,
+    radius: u32,
     today: Option<Date>,
     recalibration: Option<Recalibration>,
     limits: Limits,
@@ -98,6 +99,8 @@ impl Classifier {
             terms: Vec::new(),
             addresses: Vec::new(),
             sealed: Vec::new(),
+            hashes: Vec::new(),
+            radius: PDQ_RADIUS,
             today: None,
             recalibration: None,
             limits: Limits::default(),
@@ -176,11 +179,19 @@ impl Classifier {
     fn answer(&self, inputs: &[Input<'_>]) -> Vec<Result<Verdict>> {
         let (mut cases, mut refused) = (Vec::with_capacity(inputs.len()), Vec::new());
         for (place, input) in inputs.iter().enumerate() {
+            let marks = match self.addresses.before_decoding(input) {
+                Ok(case) => {
+                    cases.push(case);
+                    continue;
+                }
+                Err(marks) => marks,
+            };
             let mut coverage = Coverage::default();
             match self.preparer.prepare(input, &mut coverage) {
                 Ok(mut prepared) => {
                     self.addresses.mark(&mut prepared);
-                    cases.push(Case { prepared, coverage, findings: Vec::new() });
+                    prepared.marks = marks;
+                    cases.push(Case::new(prepared, coverage));
                 }
                 Err(error) => refused.push((place, error)),
             }
@@ -203,8 +214,10 @@ impl Classifier {
     }
 
     fn conclude(&self, case: Case<'_>) -> Verdict {
-        let Case { prepared, mut coverage, findings } = case;
-        self.say_what_is_missing(&prepared, &mut coverage);
+        let Case { prepared, mut coverage, findings, stopped } = case;
+        if !stopped {
+            self.say_what_is_missing(&prepared, &mut coverage);
+        }
         coverage.conclude();
         let assessed = self.assessed(&prepared, &coverage, &findings);
         let fused = fuse(&findings, &assessed, &self.calibration);
@@ -329,6 +342,19 @@ impl ClassifierBuilder {
         self
     }
 
+    /// Adds a list of hashes of pictures or files, in the layer that it was built for. One that expires needs
+    /// [`ClassifierBuilder::today`].
+    pub fn hash_list(mut self, list: HashList) -> Self {
+        self.hashes.push(list);
+        self
+    }
+
+    /// In how many of 256 bits the PDQ hash of a picture may differ from that of a list, from 0 to 31 (default 31).
+    pub fn pdq_radius(mut self, bits: u32) -> Self {
+        self.radius = bits;
+        self
+    }
+
     /// The day that lists which expire are held against; the library reads no clock.
     ///
     /// A process that runs for days gives the new day with a reload: [`Rebuild::today`].
@@ -382,6 +408,10 @@ impl ClassifierBuilder {
         if !(1..=256).contains(&self.sessions) {
             return Err(Error::new(ErrorKind::Configuration, "sessions must be between 1 and 256"));
         }
+        if self.radius > WIDEST_PDQ_RADIUS {
+            let what = format!("pdq_radius must be between 0 and {WIDEST_PDQ_RADIUS}");
+            return Err(Error::new(ErrorKind::Configuration, what));
+        }
         if let Some(own) = self.recalibration.take() {
             own.apply(&mut self.bundles)?;
         }
@@ -406,7 +436,14 @@ impl ClassifierBuilder {
         let (models, has_encoder) = if effort == Effort::Rules { (Vec::new(), false) } else { self.models(&engine)? };
         let parts = AddressParts::of_bundles(&mut self.bundles);
         let known = parts.lists.clone();
-        let addresses = AddressSignals::new(parts, self.addresses, self.sealed, self.today)?;
+        let own = OwnLists {
+            addresses: self.addresses,
+            sealed: self.sealed,
+            hashes: self.hashes,
+            today: self.today,
+            radius: self.radius,
+        };
+        let addresses = AddressSignals::new(parts, own)?;
         let Rules { mut signals, engines, wrappers, book } = rules(self.bundles, known, &self.terms, &calibration)?;
         signals.extend(models);
         let preparer = Arc::new(Preparer::new(self.limits, engines, wrappers, book).for_models_of(side));
@@ -469,15 +506,12 @@ struct Rules {
 
 /// The signals that need no model: exact knowledge first, then rules, then the witnesses for the defence.
 fn rules(bundles: Vec<Bundle>, known: Vec<AddressList>, own: &[TermList], calibration: &Calibration) -> Result<Rules> {
-    let mut hashes = KnownPictures::default();
     let mut phrases = PhraseLists::default();
     let (mut engines, mut wrappers) = (None, None);
     let (mut hosts, mut words) = (None, Vec::new());
     let mut brands = Vec::new();
     for bundle in bundles {
         phrases.extend(bundle.phrases);
-        hashes.exact.extend(bundle.hashes.exact);
-        hashes.near.extend(bundle.hashes.near);
         hosts = bundle.hosts.map(Arc::new).or(hosts);
         words.extend(bundle.words);
         engines = bundle.engines.or(engines);
@@ -490,7 +524,7 @@ fn rules(bundles: Vec<Bundle>, known: Vec<AddressList>, own: &[TermList], calibr
     let has_terms = !phrases.terms.is_empty();
     let has_contexts = !phrases.witnesses.is_empty();
     let book = Arc::new(PhraseBook::new(phrases));
-    let mut signals: Vec<Box<dyn Signal>> = vec![Box::new(HashSignal::new(hashes))];
+    let mut signals: Vec<Box<dyn Signal>> = Vec::new();
     if has_terms {
         signals.push(Box::new(TermSignal::new(Arc::clone(&book), calibration.weights.clone())));
     }

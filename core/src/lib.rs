@@ -93,6 +93,7 @@ mod finding;
 mod fuse;
 mod inference;
 pub mod input;
+pub mod known;
 mod language;
 mod lexicon;
 mod limits;
@@ -110,7 +111,7 @@ pub mod taxonomy;
 pub mod verdict;
 
 pub use bundle::{AddressList, Bundle, Recalibration, SealedList, TermEntry, TermList};
-pub use classifier::{Classifier, ClassifierBuilder, Effort, ListInfo, PageOutline, PageReader, Rebuild};
+pub use classifier::{Classifier, ClassifierBuilder, Effort, KnownFile, ListInfo, PageOutline, PageReader, Rebuild};
 pub use date::Date;
 pub use error::{Error, ErrorKind, Result};
 pub use inference::Runtime;

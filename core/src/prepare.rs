@@ -63,14 +63,7 @@ impl Preparer {
 
     /// Checks the limits, decodes, parses and folds.
     pub(crate) fn prepare<'i>(&self, input: &'i Input<'_>, coverage: &mut Coverage) -> Result<Prepared<'i>> {
-        let mut prepared = Prepared {
-            kind: input.kind(),
-            texts: Vec::new(),
-            links: Vec::new(),
-            images: Vec::new(),
-            page: None,
-            language: Language::Unknown,
-        };
+        let mut prepared = Prepared::empty(input.kind());
         match input {
             Input::Text(text) => self.text(text, &mut prepared)?,
             Input::Url(url) => self.link(&url.address, None, &mut prepared, coverage)?,

@@ -35,6 +35,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("lexicon", ABOVE_NORMALISE),
     ("language", ABOVE_NORMALISE),
     ("lists", ABOVE_LINK),
+    ("known", ABOVE_PIXELS),
     ("bundle", BELOW_BUNDLE),
     ("inference", BELOW_BUNDLE),
     ("signals", BELOW_SIGNALS),
@@ -51,12 +52,25 @@ const WORDS: &[&str] = &["span", "date", "taxonomy", "input", "finding", "calibr
 const ABOVE_NORMALISE: &[&str] = &["normalise"];
 /// Compiled lists are looked up by the parts of a link.
 const ABOVE_LINK: &[&str] = &["link"];
+/// Hashes of pictures are made of pixels.
+const ABOVE_PIXELS: &[&str] = &["pixels"];
 /// Lists are folded and compiled exactly as text is read, so the bundle may use the floors below it.
-const BELOW_BUNDLE: &[&str] = &["lists", "lexicon", "language", "normalise", "link", "markup", "pixels"];
+const BELOW_BUNDLE: &[&str] = &["known", "lists", "lexicon", "language", "normalise", "link", "markup", "pixels"];
 const BELOW_SIGNALS: &[&str] =
-    &["bundle", "inference", "lists", "lexicon", "language", "normalise", "link", "markup", "pixels"];
-const BELOW_PREPARE: &[&str] =
-    &["signals", "bundle", "inference", "lists", "lexicon", "language", "normalise", "link", "markup", "pixels"];
+    &["bundle", "inference", "known", "lists", "lexicon", "language", "normalise", "link", "markup", "pixels"];
+const BELOW_PREPARE: &[&str] = &[
+    "signals",
+    "bundle",
+    "inference",
+    "known",
+    "lists",
+    "lexicon",
+    "language",
+    "normalise",
+    "link",
+    "markup",
+    "pixels",
+];
 const BELOW_CLASSIFIER: &[&str] = &[
     "fuse",
     "policy",
@@ -64,6 +78,7 @@ const BELOW_CLASSIFIER: &[&str] = &[
     "signals",
     "bundle",
     "inference",
+    "known",
     "lists",
     "lexicon",
     "language",
@@ -83,6 +98,7 @@ const EVERYTHING: &[&str] = &[
     "signals",
     "bundle",
     "inference",
+    "known",
     "lists",
     "lexicon",
     "language",

@@ -25,6 +25,7 @@ pub(crate) fn run(root: &Path, check: bool) -> Result<()> {
     files.insert("brands.tsv".into(), read(root, "corpora/lists/brands.tsv")?);
     files.insert("hashes.tsv".into(), read(root, "corpora/lists/hashes/selftest.tsv")?);
     files.insert("sealed-selftest.tsv".into(), read(root, "corpora/lists/sealed/selftest.tsv")?);
+    files.insert("sealed-hashes-selftest.tsv".into(), read(root, "corpora/lists/sealed/hashes-selftest.tsv")?);
     files.insert("self-test.tsv".into(), read(root, "corpora/lists/sealed/self-test.tsv")?);
     files.insert("platforms.tsv".into(), read(root, "corpora/lists/urls/platforms.tsv")?);
     for table in ["terms", "contexts", "words", "suffixes", "lures"] {
@@ -59,6 +60,7 @@ pub(crate) fn run(root: &Path, check: bool) -> Result<()> {
         "known_words": "known-words.tsv",
         "urls": urls,
         "sealed": ["sealed-selftest.tsv"],
+        "sealed_hashes": ["sealed-hashes-selftest.tsv"],
         "self_test": "self-test.tsv",
         "brands": "brands.tsv",
         "hashes": "hashes.tsv",

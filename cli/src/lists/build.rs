@@ -228,7 +228,7 @@ fn unused(ids: &mut BTreeSet<String>, id: &str) -> String {
 }
 
 /// Writes beside the file and then puts it in its place, so that nobody opens half a list.
-fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
+pub(super) fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
     let mut beside = path.as_os_str().to_owned();
     beside.push(".partial");
     let beside = PathBuf::from(beside);

@@ -2,6 +2,7 @@
 //! counts as found is the classifier's to say.
 
 mod build;
+mod hashes;
 mod report;
 mod sources;
 mod verify;
@@ -19,10 +20,13 @@ use crate::flags::{Knowledge, Lists};
 use crate::knowledge::{builder, classifier, term_list};
 use crate::{NOTHING, SOMETHING};
 pub(crate) use build::Build;
+pub(crate) use hashes::BuildHashes;
 
 pub(crate) fn run(command: &Lists, knowledge: &Knowledge) -> Result<u8> {
     match command {
         Lists::Build(flags) => build::run(flags, knowledge),
+        Lists::BuildHashes(flags) => hashes::build(flags),
+        Lists::Hash { files, category } => hashes::hash(files, *category),
         Lists::Verify { lists } => verify::run(lists, knowledge),
         Lists::Check { lists, dictionary, benign } => check(lists, dictionary, benign, knowledge),
         Lists::Explain { term } => explain(term, knowledge),

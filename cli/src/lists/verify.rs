@@ -4,6 +4,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
+use fourc::known::HashList;
 use fourc::lists::UrlList;
 use fourc::{AddressList, Date, Effort, Layer, SealedList};
 
@@ -29,7 +30,7 @@ pub(super) fn run(paths: &[PathBuf], knowledge: &Knowledge) -> Result<u8> {
         }
     }
     let asked = builder(knowledge)?.effort(Effort::Rules).build()?.self_test()?;
-    writeln!(out, "self-test: {asked} inert addresses answered as they must be")?;
+    writeln!(out, "self-test: {asked} inert addresses and hashes answered as they must be")?;
     Ok(code)
 }
 
@@ -50,7 +51,13 @@ fn verify(path: &Path, today: Date) -> Result<(String, Option<String>)> {
         let is_late = list.expires().is_some_and(|last| last < today);
         return Ok((what, is_late.then(|| "it has expired".to_owned())));
     }
+    if HashList::is_hash_list_file(&bytes) {
+        return Ok(hashes(&HashList::from_bytes(bytes)?, today));
+    }
     let text = String::from_utf8(bytes).ok().context("it is neither a compiled list nor UTF-8")?;
+    if HashList::is_sealed(&text) {
+        return Ok(hashes(&HashList::from_text("sealed", &text)?, today));
+    }
     if SealedList::is_sealed(&text) {
         let list = SealedList::from_text(&text)?;
         let labels: Vec<&str> = list.categories().iter().map(|category| category.id()).collect();
@@ -66,4 +73,12 @@ fn verify(path: &Path, today: Date) -> Result<(String, Option<String>)> {
     let list = AddressList::deny(&name(path), &text)?;
     let (deny, allow) = (Layer::Deny.id(), Layer::Allow.id());
     Ok((format!("list of {} entries, for --{deny} or --{allow}", list.len()), None))
+}
+
+fn hashes(list: &HashList, today: Date) -> (String, Option<String>) {
+    let kinds: Vec<String> = list.kinds().map(|(kind, count)| format!("{count} {kind}")).collect();
+    let expiry = list.expires().map_or_else(String::new, |last| format!(", to be used until {last}"));
+    let (name, layer, digest) = (list.name(), list.layer().id(), list.digest());
+    let what = format!("list of hashes {name} ({layer}), {}, digest {digest}{expiry}", kinds.join(", "));
+    (what, list.problem(Some(today)))
 }

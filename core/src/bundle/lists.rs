@@ -1,9 +1,9 @@
 //! Tables of a bundle: terms, contexts, addresses, known hashes.
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::known::HashKind;
 use crate::lexicon::Forms;
 use crate::taxonomy::{Category, Context};
 
@@ -187,42 +187,35 @@ pub(crate) fn parse_known_words(text: &str) -> Vec<String> {
     text.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).map(str::to_owned).collect()
 }
 
-/// Known pictures: exactly, by the digest of the file, or nearly, by a perceptual hash.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct KnownPictures {
-    pub(crate) exact: BTreeMap<String, Category>,
-    pub(crate) near: Vec<(u64, Category)>,
-}
-
-/// Reads `sha256 label` or `dhash:<16 hexadecimal digits> label`, tab-separated, after a header line.
-pub(crate) fn parse_hashes(text: &str) -> Result<KnownPictures> {
-    let mut known = KnownPictures::default();
-    for (line, fields) in rows(text) {
-        let [digest, label] = fields.as_slice() else { return Err(bad("hashes", line)) };
-        let category = label.parse().map_err(|_| unknown("hashes", line))?;
-        if let Some(hash) = digest.strip_prefix("dhash:") {
-            known.near.push((u64::from_str_radix(hash, 16).map_err(|_| bad("hashes", line))?, category));
-        } else if digest.len() == 64 && digest.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-            known.exact.insert(digest.to_ascii_lowercase(), category);
-        } else {
-            return Err(bad("hashes", line));
-        }
-    }
-    Ok(known)
-}
-
-/// An address by which anybody can see that the sealed lists answer, and whether one must.
+/// Something by which anybody can see that the sealed lists answer, and whether one must.
 #[derive(Clone, Debug)]
 pub(crate) struct SelfTest {
-    pub(crate) address: String,
+    pub(crate) about: Tested,
     pub(crate) is_sealed: bool,
 }
 
-/// Reads `address answer`, tab-separated, after a header line; the answer is `sealed` or `none`.
+/// What a self-test asks about.
+#[derive(Clone, Debug)]
+pub(crate) enum Tested {
+    Address(String),
+    Hash(HashKind, Vec<u8>),
+}
+
+/// Reads `address answer`, tab-separated, after a header line; the answer is `sealed` or `none`. In place of an address may
+/// stand the hash of a picture or file: `pdq:`, `sha256:`, `sha1:` or `md5:` and its hexadecimal digits.
 pub(crate) fn parse_self_test(text: &str) -> Result<Vec<SelfTest>> {
     let parse = |(line, fields): (usize, Vec<&str>)| match fields.as_slice() {
-        [address, answer @ ("sealed" | "none")] => {
-            Ok(SelfTest { address: (*address).to_owned(), is_sealed: *answer == "sealed" })
+        [about, answer @ ("sealed" | "none")] => {
+            let hash = about.split_once(':').and_then(|(kind, digits)| Some((HashKind::from_id(kind)?, digits)));
+            let about = match hash {
+                None => Tested::Address((*about).to_owned()),
+                Some((kind, digits)) => {
+                    let bytes =
+                        data_encoding::HEXLOWER.decode(digits.as_bytes()).map_err(|_| bad("self-test", line))?;
+                    Tested::Hash(kind, bytes)
+                }
+            };
+            Ok(SelfTest { about, is_sealed: *answer == "sealed" })
         }
         _ => Err(bad("self-test", line)),
     };

@@ -66,9 +66,12 @@ pub(crate) struct Manifest {
     /// Table of brands and their domains.
     #[serde(default)]
     pub(crate) brands: Option<String>,
-    /// Digests and perceptual hashes of known pictures.
+    /// Digests and PDQ hashes of known pictures.
     #[serde(default)]
     pub(crate) hashes: Option<String>,
+    /// Sealed lists of the same; those of the base bundle are inert.
+    #[serde(default)]
+    pub(crate) sealed_hashes: Vec<String>,
     #[serde(default)]
     pub(crate) models: Vec<ModelEntry>,
     #[serde(default)]

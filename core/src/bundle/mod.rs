@@ -3,6 +3,7 @@
 mod addresses;
 mod custom;
 mod digest;
+mod hash_list;
 mod host_words;
 mod lists;
 mod manifest;
@@ -22,10 +23,8 @@ pub use custom::{TermEntry, TermList};
 pub(crate) use digest::sha256;
 use host_words::HostSources;
 pub(crate) use host_words::HostTables;
-pub(crate) use lists::{KnownPictures, SelfTest, Strength};
-use lists::{
-    parse_aliases, parse_hashes, parse_innocents, parse_known_words, parse_self_test, parse_terms, parse_witnesses,
-};
+pub(crate) use lists::{SelfTest, Strength, Tested};
+use lists::{parse_aliases, parse_innocents, parse_known_words, parse_self_test, parse_terms, parse_witnesses};
 use manifest::{BUNDLE_SCHEMA, Manifest, ModelEntry};
 pub(crate) use manifest::{PixelInput, Task, Tier};
 pub(crate) use phrases::{PhraseBook, PhraseLists, Phrases, Reading, TermHit};
@@ -35,6 +34,7 @@ use source::Files;
 
 use crate::calibration::{Calibration, Curve, Operating, Thresholds, Weights};
 use crate::error::{Error, ErrorKind, Result};
+use crate::known::HashList;
 use crate::link::{Brand, Engines, Wrappers, parse_brands};
 use crate::lists::Wide;
 use crate::taxonomy::{Category, TAXONOMY_VERSION};
@@ -55,7 +55,8 @@ pub struct Bundle {
     wide: Wide,
     pub(crate) wrappers: Option<Wrappers>,
     pub(crate) hosts: Option<HostTables>,
-    pub(crate) hashes: KnownPictures,
+    pub(crate) hashes: Option<HashList>,
+    pub(crate) sealed_hashes: Vec<HashList>,
     pub(crate) brands: Vec<Brand>,
     pub(crate) models: Vec<ModelFiles>,
     /// Common words, commonest first.
@@ -181,7 +182,12 @@ impl Bundle {
                     HostTables::parse(&sources, &brands)
                 })
                 .transpose()?,
-            hashes: table(&manifest.hashes)?.map(parse_hashes).transpose()?.unwrap_or_default(),
+            hashes: manifest.hashes.as_deref().map(|path| hashes(&manifest.id, path, text(path)?)).transpose()?,
+            sealed_hashes: manifest
+                .sealed_hashes
+                .iter()
+                .map(|path| hashes(&manifest.id, path, text(path)?))
+                .collect::<Result<_>>()?,
             brands,
             models: manifest.models.iter().map(|entry| model(entry, &verified)).collect::<Result<_>>()?,
             words: table(&manifest.words)?.map(parse_known_words).unwrap_or_default(),
@@ -251,6 +257,11 @@ fn verify(files: &Files, manifest: &Manifest) -> Result<BTreeMap<String, Vec<u8>
         verified.insert(entry.path.clone(), bytes);
     }
     Ok(verified)
+}
+
+/// A list of hashes, named after its bundle unless it names itself.
+fn hashes(name: &str, path: &str, text: &str) -> Result<HashList> {
+    HashList::from_text(name, text).map_err(|cause| damaged(path, &cause))
 }
 
 fn model(entry: &ModelEntry, files: &BTreeMap<String, Vec<u8>>) -> Result<ModelFiles> {

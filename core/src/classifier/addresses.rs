@@ -1,17 +1,23 @@
-//! What looks addresses up: the one part of a classifier that is exchanged while it runs. Everything else is shared.
+//! What looks addresses and known pictures up: the one part of a classifier that is exchanged while it runs. Everything else
+//! is shared.
 
 use std::sync::Arc;
 
 use super::Classifier;
-use crate::bundle::{AddressList, Bundle, SealedList, SelfTest};
+use crate::bundle::{AddressList, Bundle, SealedList, SelfTest, Tested};
 use crate::date::Date;
 use crate::error::{Error, ErrorKind, Result};
-use crate::input::Url;
+use crate::input::{Input, Url};
+use crate::known::{FileDigests, HashList, Match};
 use crate::lists::UrlList;
-use crate::signals::{ListSignal, Prepared, SealedLists, SealedSignal, Signal};
-use crate::verdict::{Layer, Level, Verdict};
+use crate::signals::{
+    Case, HashLists, HashSignal, ListSignal, PictureMarks, Prepared, SealedHashSignal, SealedLists, SealedSignal,
+    Signal,
+};
+use crate::taxonomy::Category;
+use crate::verdict::{Coverage, Layer, Level, SignalStatus, Verdict};
 
-/// A list of addresses or a sealed list, as a classifier uses it; never its entries.
+/// A list of addresses or hashes, as a classifier uses it; never its entries.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ListInfo {
@@ -32,7 +38,20 @@ pub struct ListInfo {
 pub(super) struct AddressParts {
     pub(super) lists: Vec<AddressList>,
     inert: Vec<SealedList>,
+    hashes: Vec<HashList>,
+    inert_hashes: Vec<HashList>,
     self_tests: Arc<[SelfTest]>,
+}
+
+/// What callers bring.
+#[derive(Clone, Debug)]
+pub(super) struct OwnLists {
+    pub(super) addresses: Vec<AddressList>,
+    pub(super) sealed: Vec<SealedList>,
+    pub(super) hashes: Vec<HashList>,
+    pub(super) today: Option<Date>,
+    /// In how many bits the PDQ hashes of two copies of a picture may differ.
+    pub(super) radius: u32,
 }
 
 impl AddressParts {
@@ -43,6 +62,8 @@ impl AddressParts {
         for bundle in bundles {
             parts.lists.extend(bundle.addresses.take());
             parts.inert.append(&mut bundle.sealed);
+            parts.hashes.extend(bundle.hashes.take());
+            parts.inert_hashes.append(&mut bundle.sealed_hashes);
             self_tests.append(&mut bundle.self_test);
         }
         parts.self_tests = self_tests.into();
@@ -50,13 +71,16 @@ impl AddressParts {
     }
 }
 
-/// The signals that look addresses up, and what they were made of.
+/// The signals that look addresses and known pictures up, and what they were made of.
 pub(super) struct AddressSignals {
     parts: AddressParts,
-    own: Vec<AddressList>,
+    own: OwnLists,
     sealed: Arc<SealedLists>,
     sealed_signal: SealedSignal,
     list_signal: Option<ListSignal>,
+    hashes: Arc<HashLists>,
+    sealed_hash_signal: SealedHashSignal,
+    hash_signal: HashSignal,
 }
 
 impl AddressSignals {
@@ -64,28 +88,68 @@ impl AddressSignals {
     ///
     /// # Errors
     /// `configuration` when two lists of one layer have the same name: evidence would not say which one spoke.
-    pub(super) fn new(
-        parts: AddressParts,
-        own: Vec<AddressList>,
-        licensed: Vec<SealedList>,
-        today: Option<Date>,
-    ) -> Result<Self> {
-        let sealed = Arc::new(SealedLists { inert: parts.inert.clone(), licensed, today });
-        let lists: Vec<AddressList> = parts.lists.iter().chain(&own).cloned().collect();
+    pub(super) fn new(parts: AddressParts, own: OwnLists) -> Result<Self> {
+        let sealed =
+            Arc::new(SealedLists { inert: parts.inert.clone(), licensed: own.sealed.clone(), today: own.today });
+        let lists: Vec<AddressList> = parts.lists.iter().chain(&own.addresses).cloned().collect();
         let list_signal = (!lists.is_empty()).then(|| ListSignal::new(lists, Arc::clone(&sealed)));
-        let signals = Self { parts, own, sealed_signal: SealedSignal::new(Arc::clone(&sealed)), sealed, list_signal };
+        let (licensed, open): (Vec<HashList>, Vec<HashList>) =
+            own.hashes.iter().cloned().partition(|list| list.layer() == Layer::Sealed);
+        let hashes = Arc::new(HashLists {
+            open: parts.hashes.iter().cloned().chain(open).collect(),
+            inert: parts.inert_hashes.clone(),
+            licensed,
+            today: own.today,
+            radius: own.radius,
+        });
+        let signals = Self {
+            parts,
+            own,
+            sealed_signal: SealedSignal::new(Arc::clone(&sealed)),
+            sealed,
+            list_signal,
+            sealed_hash_signal: SealedHashSignal::new(Arc::clone(&hashes)),
+            hash_signal: HashSignal::new(Arc::clone(&hashes)),
+            hashes,
+        };
         let mut names: Vec<String> = signals.lists().into_iter().map(|list| list.name).collect();
         names.sort_unstable();
         if names.windows(2).any(|pair| matches!(pair, [one, other] if one == other)) {
-            return Err(Error::new(ErrorKind::Configuration, "two lists of addresses in one layer have the same name"));
+            return Err(Error::new(ErrorKind::Configuration, "two lists in one layer have the same name"));
         }
         Ok(signals)
+    }
+
+    /// A picture that a sealed list names by its bytes: it is not even decoded. Otherwise the digests of its bytes, so that
+    /// they are made once.
+    pub(super) fn before_decoding<'i>(&self, input: &Input<'_>) -> std::result::Result<Case<'i>, PictureMarks> {
+        let bytes = match input {
+            Input::Image(image) => &image.bytes,
+            Input::Screenshot(screenshot) => &screenshot.bytes,
+            _ => return Err(PictureMarks::default()),
+        };
+        let Some(digests) = self.hashes.digests(bytes) else { return Err(PictureMarks::default()) };
+        let matches = self.hashes.sealed_file(&digests);
+        if matches.is_empty() {
+            return Err(PictureMarks::of_digests(Some(digests)));
+        }
+        let mut case = Case::new(Prepared::empty(input.kind()), Coverage::default());
+        case.coverage.record("pixels", SignalStatus::Settled, None);
+        case.take(self.sealed_hash_signal.id(), self.sealed_hash_signal.sight(matches));
+        Ok(case)
+    }
+
+    /// What all lists know of a file by its digests, and whether the lists are sealed.
+    fn file(&self, digests: &FileDigests) -> (Vec<Match>, bool) {
+        let sealed = self.hashes.sealed_file(digests);
+        if sealed.is_empty() { (self.hash_signal.file(digests), false) } else { (sealed, true) }
     }
 
     /// In the order in which they are asked.
     pub(super) fn signals(&self) -> impl Iterator<Item = &dyn Signal> {
         let lists = self.list_signal.as_ref().map(|signal| signal as &dyn Signal);
-        std::iter::once(&self.sealed_signal as &dyn Signal).chain(lists)
+        let sealed = [&self.sealed_hash_signal as &dyn Signal, &self.sealed_signal];
+        sealed.into_iter().chain(lists).chain(std::iter::once(&self.hash_signal as &dyn Signal))
     }
 
     /// Notes what a caller's lists allow, for the signals that read the letters of an address.
@@ -104,7 +168,14 @@ impl AddressSignals {
             expires: list.expires(),
             is_missing: list.is_missing(),
         });
-        let open = self.own.iter().chain(&self.parts.lists).flat_map(|list| {
+        let hashes = self.hashes.all().map(|list| ListInfo {
+            layer: list.layer(),
+            name: list.evidence_name(),
+            entries: list.len() as usize,
+            expires: list.expires(),
+            is_missing: list.is_missing(),
+        });
+        let open = self.own.addresses.iter().chain(&self.parts.lists).flat_map(|list| {
             list.names().into_iter().map(|(name, entries)| ListInfo {
                 layer: list.layer(),
                 name,
@@ -113,14 +184,14 @@ impl AddressSignals {
                 is_missing: false,
             })
         });
-        let mut all: Vec<ListInfo> = sealed.chain(open).collect();
+        let mut all: Vec<ListInfo> = sealed.chain(hashes).chain(open).collect();
         all.sort_by_key(|list| list.layer);
         all
     }
 }
 
 impl Classifier {
-    /// The lists of addresses that answer, by layer: their names and sizes, never their entries.
+    /// The lists of addresses and hashes that answer, by layer: their names and sizes, never their entries.
     pub fn lists(&self) -> Vec<ListInfo> {
         self.addresses.lists()
     }
@@ -128,23 +199,31 @@ impl Classifier {
     /// A classifier like this one with other lists of addresses, in microseconds beside what reading the lists costs:
     /// models, terms, settings and what the bundles bring are shared with this one and held in memory once.
     pub fn rebuild(&self) -> Rebuild<'_> {
-        Rebuild {
-            old: self,
-            addresses: self.addresses.own.clone(),
-            sealed: self.addresses.sealed.licensed.clone(),
-            today: self.addresses.sealed.today,
-        }
+        Rebuild { old: self, own: self.addresses.own.clone() }
     }
 
-    /// Asks about the inert addresses of the bundles: those that are sealed must be confirmed and those beside them must
+    /// What the lists of hashes know of a file of any kind, by the digests of its bytes: for files that are no pictures, or
+    /// too large to hold.
+    pub fn known_file(&self, digests: &FileDigests) -> KnownFile {
+        let (matches, is_sealed) = self.addresses.file(digests);
+        let mut categories: Vec<Category> = matches.iter().flat_map(|found| found.categories.clone()).collect();
+        categories.sort_unstable();
+        categories.dedup();
+        KnownFile { sources: matches.into_iter().map(|found| found.source).collect(), categories, is_sealed }
+    }
+
+    /// Asks about the inert addresses and hashes of the bundles: those that are sealed must be confirmed and those beside them must
     /// not. Says how many were asked about; 0 when no bundle brings any.
     ///
     /// # Errors
     /// `reload-refused` when one is answered otherwise: the classifier must not be relied on.
     pub fn self_test(&self) -> Result<usize> {
         for (number, test) in (1..).zip(self.addresses.parts.self_tests.iter()) {
-            let verdict = self.classify(Url::new(test.address.as_str()))?;
-            if is_confirmed_as_sealed(&verdict) != test.is_sealed {
+            let is_sealed = match &test.about {
+                Tested::Address(address) => is_confirmed_as_sealed(&self.classify(Url::new(address.as_str()))?),
+                Tested::Hash(kind, hash) => self.addresses.hashes.is_sealed(*kind, hash),
+            };
+            if is_sealed != test.is_sealed {
                 let what = format!("self-test number {number} of the sealed lists was not answered as it must be");
                 return Err(Error::new(ErrorKind::ReloadRefused, what));
             }
@@ -162,17 +241,27 @@ fn is_confirmed_as_sealed(verdict: &Verdict) -> bool {
 /// Another classifier with the parts of an old one; see [`Classifier::rebuild`]. It starts with the old one's lists.
 pub struct Rebuild<'c> {
     old: &'c Classifier,
-    addresses: Vec<AddressList>,
-    sealed: Vec<SealedList>,
-    today: Option<Date>,
+    own: OwnLists,
+}
+
+/// What lists of hashes know of a file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct KnownFile {
+    /// What the file is by the lists, in the order of the taxonomy; empty where no list names it.
+    pub categories: Vec<Category>,
+    /// The entries that name it, as evidence would.
+    pub sources: Vec<String>,
+    /// Whether sealed lists name it: do not open it, show it or change it, keep it and report it.
+    pub is_sealed: bool,
 }
 
 impl Rebuild<'_> {
     /// Puts a list in the place of the caller's list of the same name and layer, or adds it.
     pub fn addresses(mut self, list: AddressList) -> Self {
         let name = |list: &AddressList| list.names().into_iter().next().map(|(name, _)| name);
-        self.addresses.retain(|old| name(old) != name(&list));
-        self.addresses.push(list);
+        self.own.addresses.retain(|old| name(old) != name(&list));
+        self.own.addresses.push(list);
         self
     }
 
@@ -187,22 +276,33 @@ impl Rebuild<'_> {
 
     /// Leaves out all lists of addresses that callers brought before; those of bundles and the sealed ones stay.
     pub fn without_addresses(mut self) -> Self {
-        self.addresses.clear();
+        self.own.addresses.clear();
         self
     }
 
     /// Puts a sealed list in the place of the one of the same name, or adds it. There is no way to leave one out.
     pub fn sealed(mut self, list: SealedList) -> Self {
-        match self.sealed.iter_mut().find(|old| old.name() == list.name()) {
+        match self.own.sealed.iter_mut().find(|old| old.name() == list.name()) {
             Some(old) => *old = list,
-            None => self.sealed.push(list),
+            None => self.own.sealed.push(list),
+        }
+        self
+    }
+
+    /// Puts a list of hashes in the place of the one of the same name, or adds it. There is no way to leave a sealed one out,
+    /// nor to put one that is not sealed in its place.
+    pub fn hash_list(mut self, list: HashList) -> Self {
+        let same = |old: &&mut HashList| old.name() == list.name() && old.layer() == list.layer();
+        match self.own.hashes.iter_mut().find(same) {
+            Some(old) => *old = list,
+            None => self.own.hashes.push(list),
         }
         self
     }
 
     /// The day that lists which expire are held against.
     pub fn today(mut self, today: Date) -> Self {
-        self.today = Some(today);
+        self.own.today = Some(today);
         self
     }
 
@@ -211,7 +311,7 @@ impl Rebuild<'_> {
     /// # Errors
     /// `configuration` when two lists of one layer have the same name.
     pub fn build(self) -> Result<Classifier> {
-        let addresses = AddressSignals::new(self.old.addresses.parts.clone(), self.addresses, self.sealed, self.today)?;
+        let addresses = AddressSignals::new(self.old.addresses.parts.clone(), self.own)?;
         Ok(Classifier {
             addresses,
             signals: Arc::clone(&self.old.signals),
@@ -227,9 +327,6 @@ impl Rebuild<'_> {
 
 impl std::fmt::Debug for Rebuild<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Rebuild")
-            .field("addresses", &self.addresses)
-            .field("sealed", &self.sealed)
-            .finish_non_exhaustive()
+        f.debug_struct("Rebuild").field("own", &self.own).finish_non_exhaustive()
     }
 }

@@ -14,7 +14,8 @@ mod testkit;
 mod tests;
 
 pub(crate) use decode::decode;
-pub(crate) use hash::perceptual_hash;
+pub use hash::Pdq;
+pub(crate) use hash::pdq;
 pub(crate) use reduce::Detail;
 pub(crate) use resize::{Layout, bilinear_align_corners};
 

@@ -30,10 +30,18 @@ pub struct Decision {
     /// Whether a deny list covers what was asked about, so that `on_denied` had a say.
     #[serde(default)]
     pub denied: bool,
+    /// Whether a sealed list names what was asked about, so that it is blocked: show it to nobody, keep it as it is, report it.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub stop_and_preserve: bool,
     /// Whether something was not looked at, so that `on_incomplete` had a say.
     pub incomplete: bool,
     /// The policy that decided.
     pub policy: String,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "the signature is serde's")]
+fn is_false(value: &bool) -> bool {
+    !*value
 }
 
 impl Policy {
@@ -51,7 +59,10 @@ impl Policy {
         let missing = if incomplete { self.on_incomplete } else { Action::Allow };
         let denied = verdict.is_denied();
         let unwanted = if denied { self.on_denied } else { Action::Allow };
-        let action = reasons.iter().map(|reason| reason.action).max().unwrap_or_default().max(missing).max(unwanted);
-        Decision { action, reasons, denied, incomplete, policy: self.id.clone() }
+        let stop_and_preserve = verdict.stop_and_preserve();
+        let sealed = if stop_and_preserve { Action::Block } else { Action::Allow };
+        let asked = reasons.iter().map(|reason| reason.action);
+        let action = asked.chain([missing, unwanted, sealed]).max().unwrap_or_default();
+        Decision { action, reasons, denied, stop_and_preserve, incomplete, policy: self.id.clone() }
     }
 }

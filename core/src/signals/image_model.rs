@@ -143,15 +143,8 @@ mod tests {
         };
         let picture = Picture::opaque(Rgb { width: 8, height: 8, data: vec![127; 8 * 8 * 3] });
         let image = PreparedImage { bytes: Cow::Borrowed(b""), picture };
-        let prepared = Prepared {
-            kind: InputKind::Image,
-            texts: vec![],
-            links: vec![],
-            images: vec![image],
-            page: None,
-            language: crate::language::Language::Unknown,
-        };
-        let mut cases = [Case { prepared, coverage: Coverage::default(), findings: Vec::new() }];
+        let prepared = Prepared { images: vec![image], ..Prepared::empty(InputKind::Image) };
+        let mut cases = [Case::new(prepared, Coverage::default())];
         ask(&signal, &mut cases);
         let [Case { mut coverage, findings, .. }] = cases;
         coverage.conclude();

@@ -161,7 +161,7 @@ impl Signal for ListSignal {
         }
         findings.extend(linked.findings());
         let conditions = self.stale.iter().map(|_| Condition::Degraded).collect();
-        Ok(Sight { findings, partial: self.stale.clone(), conditions })
+        Ok(Sight { findings, partial: self.stale.clone(), conditions, stop: false })
     }
 }
 

@@ -22,7 +22,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 pub(crate) use address::AddressSignal;
 pub(crate) use context::ContextSignal;
-pub(crate) use hashes::HashSignal;
+pub(crate) use hashes::{HashLists, HashSignal, PictureMarks, SealedHashSignal};
 pub(crate) use host_words::HostWordSignal;
 pub(crate) use image_model::ImageModelSignal;
 pub(crate) use lists::ListSignal;
@@ -77,6 +77,8 @@ pub(crate) struct Sight {
     /// Why it did not look at everything, where it did not.
     pub(crate) partial: Option<String>,
     pub(crate) conditions: Vec<Condition>,
+    /// Whether nobody else may look at the input: a sealed list names it.
+    pub(crate) stop: bool,
 }
 
 impl From<Vec<Finding>> for Sight {
@@ -93,25 +95,43 @@ pub(crate) struct Case<'i> {
     pub(crate) prepared: Prepared<'i>,
     pub(crate) coverage: Coverage,
     pub(crate) findings: Vec<Finding>,
+    /// Whether nobody else may look at it.
+    pub(crate) stopped: bool,
+}
+
+impl<'i> Case<'i> {
+    /// An input that nobody has looked at.
+    pub(crate) fn new(prepared: Prepared<'i>, coverage: Coverage) -> Self {
+        Self { prepared, coverage, findings: Vec::new(), stopped: false }
+    }
+
+    /// Records what a signal saw.
+    pub(crate) fn take(&mut self, id: &str, sight: Sight) {
+        let status = if sight.partial.is_some() { SignalStatus::Partial } else { SignalStatus::Ran };
+        self.coverage.record(id, status, sight.partial);
+        sight.conditions.into_iter().for_each(|condition| self.coverage.condition(condition));
+        self.findings.extend(sight.findings);
+        self.stopped |= sight.stop;
+    }
 }
 
 /// Asks one signal about several inputs and records how far it came with each; a signal that fails or panics shows in
 /// coverage and stops nothing.
 pub(crate) fn ask(signal: &dyn Signal, cases: &mut [Case<'_>]) {
-    let (asked, rest): (Vec<_>, Vec<_>) = cases.iter_mut().partition(|case| signal.applies(&case.prepared));
+    let (asked, rest): (Vec<_>, Vec<_>) =
+        cases.iter_mut().partition(|case| !case.stopped && signal.applies(&case.prepared));
     for case in rest {
-        case.coverage.record(signal.id(), SignalStatus::NotApplicable, None);
+        if !case.stopped {
+            case.coverage.record(signal.id(), SignalStatus::NotApplicable, None);
+        } else if case.coverage.status(signal.id()).is_none() {
+            case.coverage.record(signal.id(), SignalStatus::Settled, None);
+        }
     }
     let inputs: Vec<&Prepared<'_>> = asked.iter().map(|case| &case.prepared).collect();
     let sights = look(signal, &inputs);
     for (case, sight) in asked.into_iter().zip(sights) {
         match sight {
-            Ok(sight) => {
-                let status = if sight.partial.is_some() { SignalStatus::Partial } else { SignalStatus::Ran };
-                case.coverage.record(signal.id(), status, sight.partial);
-                sight.conditions.into_iter().for_each(|condition| case.coverage.condition(condition));
-                case.findings.extend(sight.findings);
-            }
+            Ok(sight) => case.take(signal.id(), sight),
             Err(why) => {
                 case.coverage.record(signal.id(), SignalStatus::Failed, Some(why));
                 case.coverage.condition(Condition::Degraded);

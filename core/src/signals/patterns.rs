@@ -137,12 +137,9 @@ mod tests {
     #[track_caller]
     fn check(text: &str, expected: &[(&str, &str)]) {
         let prepared = Prepared {
-            kind: InputKind::Text,
             texts: vec![PreparedText::new(text, Origin::Direct)],
-            links: vec![],
-            images: vec![],
-            page: None,
             language: Language::English,
+            ..Prepared::empty(InputKind::Text)
         };
         let sight = PatternSignal::new().unwrap().look(&prepared).unwrap();
         let found: Vec<_> = sight

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use super::PictureMarks;
 use crate::bundle::{PhraseBook, Phrases, Reading};
 use crate::input::InputKind;
 use crate::language::Language;
@@ -20,6 +21,8 @@ pub(crate) struct Prepared<'a> {
     pub(crate) texts: Vec<PreparedText<'a>>,
     pub(crate) links: Vec<PreparedLink>,
     pub(crate) images: Vec<PreparedImage<'a>>,
+    /// What the pictures are compared by.
+    pub(crate) marks: PictureMarks,
     /// What else there is of a web page.
     pub(crate) page: Option<PreparedPage<'a>>,
     /// Of the longest of its texts.
@@ -58,6 +61,19 @@ pub(crate) enum Origin {
 }
 
 impl Prepared<'_> {
+    /// An input that nothing was read of.
+    pub(crate) fn empty(kind: InputKind) -> Self {
+        Self {
+            kind,
+            texts: Vec::new(),
+            links: Vec::new(),
+            images: Vec::new(),
+            marks: PictureMarks::default(),
+            page: None,
+            language: Language::Unknown,
+        }
+    }
+
     /// The address of a page or window, where it was given.
     pub(crate) fn address(&self) -> Option<&Link> {
         let own = |link: &&PreparedLink| link.part == Some(Part::Url) && link.linked_from.is_none();

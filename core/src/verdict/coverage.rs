@@ -58,6 +58,18 @@ pub enum Condition {
     Partial,
     /// A short link or link wrapper that may lead anywhere.
     UnknownTarget,
+    /// A picture is so flat that a hash of what it shows says nothing; it was compared by its bytes alone.
+    LowQuality,
+    /// A sealed list names the picture: nothing else was looked at. Keep it as it is, show it to nobody, and follow the law
+    /// and your own rules for such a find.
+    StopAndPreserve,
+}
+
+impl Condition {
+    /// Whether an answer under it is whole all the same: too short for a model, too flat for a hash, settled by a list.
+    const fn is_harmless(self) -> bool {
+        matches!(self, Self::TooShort | Self::LowQuality | Self::StopAndPreserve)
+    }
 }
 
 /// What was looked at.
@@ -94,6 +106,6 @@ impl Coverage {
         let settled =
             |status| matches!(status, SignalStatus::Ran | SignalStatus::Settled | SignalStatus::NotApplicable);
         self.complete = self.signals.iter().all(|signal| settled(signal.status))
-            && self.conditions.iter().all(|condition| *condition == Condition::TooShort);
+            && self.conditions.iter().all(|condition| condition.is_harmless());
     }
 }

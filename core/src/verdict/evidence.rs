@@ -156,10 +156,10 @@ pub struct Evidence {
 }
 
 impl Evidence {
-    /// Which layer of address lists says so; `None` for what rests on no list of addresses.
+    /// Which layer of lists says so; `None` for what rests on no list of addresses or hashes.
     pub fn layer(&self) -> Option<Layer> {
         let named = |layer: &&Layer| self.source.starts_with(layer.prefix());
-        (self.basis == Basis::List).then(|| Layer::ALL.iter().find(named).copied())?
+        matches!(self.basis, Basis::List | Basis::Hash).then(|| Layer::ALL.iter().find(named).copied())?
     }
 
     /// Whether it is an entry of a list that an exception or a higher layer overruled: it stands here but has no say.

@@ -137,6 +137,12 @@ impl Verdict {
         })
     }
 
+    /// Whether a sealed list of hashes names the picture: it was not looked at further, nobody should see it or change it,
+    /// and it is to be kept and reported as the law says. A policy blocks it whatever its rules are.
+    pub fn stop_and_preserve(&self) -> bool {
+        self.coverage.conditions.contains(&Condition::StopAndPreserve)
+    }
+
     /// Whether a deny list covers what was asked about, whatever it may be.
     ///
     /// A page is denied by its own address, not by where it links to.

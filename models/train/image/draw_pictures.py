@@ -45,6 +45,12 @@ def draw_plain(out):
     save_png(out, "noise", scenes.noise((120, 90), seeded("noise")))
     save_png(out, "checkerboard", scenes.checkerboard((224, 224)))
     save_png(out, "selftest", scenes.selftest_sign((320, 200)))
+    sealed = scenes.sealed_selftest_sign((360, 240))
+    save_png(out, "sealed_selftest", sealed)
+    save_jpeg(out, "sealed_selftest_copy", sealed.resize((240, 160), Image.Resampling.LANCZOS), subsampling="4:2:0")
+    sign = scenes.selftest_sign((320, 200))
+    save_jpeg(out, "selftest_copy", sign, subsampling="4:2:0")
+    save_png(out, "blank", Image.new("RGB", (320, 200), (255, 255, 255)))
     save_png(out, "handwriting", scenes.handwriting((600, 420), seeded("handwriting")))
     save_png(out, "chat", scenes.chat_screenshot((540, 560)))
     save_png(

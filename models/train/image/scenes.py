@@ -319,3 +319,17 @@ def selftest_sign(size):
     draw.rectangle([40, 60, width - 40, height - 60], fill=(255, 255, 255), outline=(20, 20, 20), width=4)
     draw.text((width // 2, height // 2), "FOURC SELF-TEST PICTURE", fill=(20, 20, 20), anchor="mm")
     return image
+
+
+def sealed_selftest_sign(size):
+    """The inert sign that the base bundle's sealed list names, so that anyone can see what a sealed match does."""
+    width, height = size
+    image = Image.new("RGB", size, (205, 225, 240))
+    draw = ImageDraw.Draw(image)
+    for ring in range(9, 0, -1):
+        shade = (40, 90, 150) if ring % 2 else (230, 240, 250)
+        draw.ellipse([width // 3 - ring * 22, height // 2 - ring * 16, width // 3 + ring * 22, height // 2 + ring * 16], fill=shade)
+    draw.polygon([(width - 150, 20), (width - 20, 20), (width - 60, height - 30)], fill=(30, 30, 30))
+    draw.rectangle([20, height - 60, width - 20, height - 20], fill=(255, 255, 255), outline=(20, 20, 20), width=3)
+    draw.text((width // 2, height - 40), "FOURC SEALED SELF-TEST PICTURE", fill=(20, 20, 20), anchor="mm")
+    return image

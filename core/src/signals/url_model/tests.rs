@@ -24,12 +24,8 @@ fn signal(known: Vec<AddressList>) -> UrlModelSignal {
 fn asked(address: &str, linked_from: Option<Span>) -> Prepared<'static> {
     let link = Link::parse(address, &Limits::default()).unwrap();
     Prepared {
-        kind: InputKind::Url,
-        texts: Vec::new(),
         links: vec![PreparedLink { linked_from, ..PreparedLink::new(link, None) }],
-        images: Vec::new(),
-        page: None,
-        language: Language::Unknown,
+        ..Prepared::empty(InputKind::Url)
     }
 }
 

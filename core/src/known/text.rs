@@ -1,0 +1,176 @@
+//! Lists as text: CSV, TSV or JSON lines, and the header of sealed ones.
+
+use serde::Deserialize;
+
+use super::HashKind;
+use crate::date::Date;
+use crate::error::{Error, ErrorKind, Result};
+use crate::taxonomy::Category;
+
+/// One line of a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Entry {
+    pub(super) kind: HashKind,
+    /// As many bytes as its kind has.
+    pub(super) hash: Vec<u8>,
+    /// None where the line says nothing.
+    pub(super) categories: Vec<Category>,
+    pub(super) source: String,
+    pub(super) line: u32,
+}
+
+/// What the header of a sealed list says.
+#[derive(Debug, Default)]
+pub(super) struct SealedHeader {
+    pub(super) name: Option<String>,
+    pub(super) expires: Option<Date>,
+    pub(super) categories: Vec<Category>,
+}
+
+/// Whether a text begins as a sealed list does.
+pub(super) fn is_sealed(text: &str) -> bool {
+    bare(text).lines().next().is_some_and(|first| first.trim_end() == FIRST_LINE)
+}
+
+/// The header of a sealed list: the lines with `#` that it begins with.
+pub(super) fn sealed_header(text: &str) -> Result<SealedHeader> {
+    let mut header = SealedHeader::default();
+    let lines = (1..).zip(bare(text).lines().map(str::trim_end));
+    for (line, text) in lines.skip(1).take_while(|(_, text)| text.starts_with('#')) {
+        header.read(text).map_err(|why| unreadable(line, why))?;
+    }
+    Ok(header)
+}
+
+impl SealedHeader {
+    fn read(&mut self, line: &str) -> std::result::Result<(), &'static str> {
+        let (field, value) = line.trim_start_matches('#').split_once(':').ok_or("the header has no such line")?;
+        let value = value.trim();
+        match field.trim() {
+            "name" => self.name = Some(value.to_owned()),
+            "expires" => self.expires = Some(value.parse().map_err(|_| "not a date in the form 2026-11-22")?),
+            "category" => self.categories = categories(value, ',').ok_or("no such category")?,
+            _ => return Err("the header has no such field"),
+        }
+        Ok(())
+    }
+}
+
+/// Every entry of a text.
+pub(super) fn entries(text: &str) -> Result<Vec<Entry>> {
+    let text = bare(text);
+    let mut lines = (1..)
+        .zip(text.lines().map(str::trim_end))
+        .filter(|(_, text)| !text.is_empty() && !text.starts_with('#'))
+        .peekable();
+    let Some((_, first)) = lines.peek() else { return Ok(Vec::new()) };
+    if first.starts_with('{') {
+        return lines.map(|(line, text)| json(text, line)).collect();
+    }
+    let delimiter = if first.contains('\t') { b'\t' } else { b',' };
+    let order = Order::named(&fields(first, delimiter));
+    if order.is_some() {
+        lines.next();
+    }
+    let order = order.unwrap_or_default();
+    lines.map(|(line, text)| order.entry(&fields(text, delimiter), line)).collect()
+}
+
+/// Which column stands where.
+struct Order {
+    hash: usize,
+    kind: Option<usize>,
+    category: Option<usize>,
+    source: Option<usize>,
+}
+
+impl Default for Order {
+    fn default() -> Self {
+        Self { hash: 0, kind: Some(1), category: Some(2), source: Some(3) }
+    }
+}
+
+impl Order {
+    fn named(columns: &[String]) -> Option<Self> {
+        let place = |name: &str| columns.iter().position(|column| column.trim().eq_ignore_ascii_case(name));
+        Some(Self { hash: place("hash")?, kind: place("kind"), category: place("category"), source: place("source") })
+    }
+
+    fn entry(&self, fields: &[String], line: u32) -> Result<Entry> {
+        let field = |place: Option<usize>| place.and_then(|place| fields.get(place)).map_or("", |field| field.trim());
+        entry(field(Some(self.hash)), field(self.kind), field(self.category), field(self.source), line)
+    }
+}
+
+/// The fields of a line; quotes are those of CSV, and no field goes on in the next line.
+fn fields(line: &str, delimiter: u8) -> Vec<String> {
+    let mut reader = csv::ReaderBuilder::new();
+    let reader = reader.has_headers(false).flexible(true).delimiter(delimiter).quoting(delimiter == b',');
+    let mut record = csv::StringRecord::new();
+    match reader.from_reader(line.as_bytes()).read_record(&mut record) {
+        Ok(true) => record.iter().map(str::to_owned).collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn json(text: &str, line: u32) -> Result<Entry> {
+    #[derive(Deserialize)]
+    struct Row {
+        hash: String,
+        #[serde(default)]
+        kind: String,
+        #[serde(default)]
+        category: String,
+        #[serde(default)]
+        source: String,
+    }
+    let row: Row = serde_json::from_str(text).map_err(|_| unreadable(line, "not a JSON object with a hash"))?;
+    entry(&row.hash, &row.kind, &row.category, &row.source, line)
+}
+
+fn entry(digits: &str, kind: &str, category: &str, source: &str, line: u32) -> Result<Entry> {
+    let refuse = |why| unreadable(line, why);
+    let bytes = data_encoding::HEXLOWER_PERMISSIVE
+        .decode(digits.trim().as_bytes())
+        .map_err(|_| refuse("the hash is not hexadecimal"))?;
+    let kind = match kind {
+        "" => {
+            let fits = |kind: &&HashKind| kind.bytes() == bytes.len();
+            *HashKind::EXACT.iter().find(fits).ok_or_else(|| refuse("the hash has the length of no kind"))?
+        }
+        named => HashKind::from_id(named).ok_or_else(|| refuse("a kind is pdq, sha256, sha1 or md5"))?,
+    };
+    if bytes.len() != kind.bytes() {
+        return Err(refuse("the hash has not the length of its kind"));
+    }
+    let categories = match category {
+        "" | "-" => Vec::new(),
+        labels => categories(labels, '|').ok_or_else(|| refuse("no such category"))?,
+    };
+    let source = if source == "-" { "" } else { source };
+    if !source.is_empty() && !is_plain(source) {
+        return Err(refuse("a source is 1 to 64 of letters, digits, '-', '_' and '.'"));
+    }
+    Ok(Entry { kind, hash: bytes, categories, source: source.to_owned(), line })
+}
+
+fn categories(labels: &str, delimiter: char) -> Option<Vec<Category>> {
+    labels.split(delimiter).map(|label| label.trim().parse().ok()).collect()
+}
+
+/// Whether a name may stand in evidence, in coverage and in errors: short, and of letters, digits, `-`, `_` and `.`.
+pub(super) fn is_plain(name: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
+    (1..=LONGEST_NAME).contains(&name.len()) && name.bytes().all(plain)
+}
+
+fn bare(text: &str) -> &str {
+    text.strip_prefix('\u{feff}').unwrap_or(text)
+}
+
+pub(super) fn unreadable(line: u32, why: &str) -> Error {
+    Error::new(ErrorKind::InvalidInput, format!("the list of hashes cannot be read: line {line}: {why}"))
+}
+
+const FIRST_LINE: &str = "# fourc-sealed-hashes 1";
+const LONGEST_NAME: usize = 64;
