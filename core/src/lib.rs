@@ -104,6 +104,7 @@ mod pixels;
 pub mod policy;
 mod prepare;
 mod reload;
+mod screen;
 mod signals;
 mod span;
 pub mod taxonomy;

@@ -32,6 +32,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("link", WORDS),
     ("markup", WORDS),
     ("pixels", WORDS),
+    ("screen", ABOVE_PIXELS),
     ("lexicon", ABOVE_NORMALISE),
     ("language", ABOVE_NORMALISE),
     ("lists", ABOVE_LINK),
@@ -49,6 +50,8 @@ const FLOORS: &[(&str, &[&str])] = &[
 const WORDS: &[&str] = &["span", "date", "taxonomy", "input", "finding", "calibration", "verdict", "limits", "error"];
 /// Phrases and languages are told from folded words.
 const ABOVE_NORMALISE: &[&str] = &["normalise"];
+/// The layout of a screen is found from its pixels.
+const ABOVE_PIXELS: &[&str] = &["pixels"];
 /// Compiled lists are looked up by the parts of a link.
 const ABOVE_LINK: &[&str] = &["link"];
 /// Lists are folded and compiled exactly as text is read, so the bundle may use the floors below it.
