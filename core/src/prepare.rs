@@ -1,5 +1,7 @@
 //! Admits an input against its limits and makes it ready for the signals. The only stage that may refuse an input.
 
+mod screen;
+
 use std::borrow::Cow;
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -12,7 +14,9 @@ use crate::limits::{Limits, check_size};
 use crate::link::{
     Base, Engines, Link, Reading, SearchQuery, Through, Wrappers, is_absolute, leads_somewhere, read_address,
 };
+use crate::reader::Reader;
 use crate::signals::{FEWEST_WORDS, Origin, Prepared, PreparedImage, PreparedLink, PreparedPage, PreparedText};
+pub(crate) use self::screen::READER;
 use crate::verdict::{Condition, Coverage, Part, SignalStatus};
 use crate::{markup, pixels};
 
@@ -22,6 +26,10 @@ pub(crate) struct Preparer {
     engines: Option<Engines>,
     wrappers: Option<Wrappers>,
     book: Arc<PhraseBook>,
+    /// What reads the text of screens.
+    reader: Option<Reader>,
+    /// Whether independent parts of one input may be looked at on several threads.
+    side_by_side: bool,
 }
 
 impl Preparer {
@@ -31,7 +39,17 @@ impl Preparer {
         wrappers: Option<Wrappers>,
         book: Arc<PhraseBook>,
     ) -> Self {
-        Self { limits, engines, wrappers, book }
+        Self { limits, engines, wrappers, book, reader: None, side_by_side: false }
+    }
+
+    /// The same with what reads screens, on several threads where that is allowed.
+    pub(crate) fn with_reader(self, reader: Option<Reader>, side_by_side: bool) -> Self {
+        Self { reader, side_by_side, ..self }
+    }
+
+    /// Whether it reads the text of screens.
+    pub(crate) fn has_reader(&self) -> bool {
+        self.reader.is_some()
     }
 
     /// Reads an address: what it is, searches for and wraps.
@@ -57,16 +75,22 @@ impl Preparer {
     pub(crate) fn prepare<'i>(&self, input: &'i Input<'_>, coverage: &mut Coverage) -> Result<Prepared<'i>> {
         let mut prepared = Prepared {
             kind: input.kind(),
+            side_by_side: self.side_by_side,
+            most_regions: self.limits.screen_pictures,
             texts: Vec::new(),
             links: Vec::new(),
             images: Vec::new(),
             page: None,
+            screen: None,
             language: Language::Unknown,
         };
         match input {
             Input::Text(text) => self.text(text, &mut prepared)?,
             Input::Url(url) => self.link(&url.address, None, &mut prepared, coverage)?,
-            Input::Image(image) => self.picture(&image.bytes, &mut prepared, coverage)?,
+            Input::Image(image) => {
+                self.picture(&image.bytes, &mut prepared, coverage)?;
+                prepared.images.iter_mut().for_each(Self::contact_sheet);
+            }
             Input::Page(page) => self.page(page, &mut prepared, coverage)?,
             Input::Screenshot(screenshot) => self.screenshot(screenshot, &mut prepared, coverage)?,
             Input::Conversation(conversation) => self.conversation(conversation, &mut prepared)?,
@@ -112,7 +136,7 @@ impl Preparer {
         let frames = picture.frames.len();
         let note = if frames == 1 { picture.format.to_owned() } else { format!("{}, {frames} frames", picture.format) };
         coverage.record("pixels", SignalStatus::Ran, Some(note));
-        prepared.images.push(PreparedImage { bytes: Cow::Borrowed(bytes), picture });
+        prepared.images.push(PreparedImage { bytes: Cow::Borrowed(bytes), picture, regions: Vec::new() });
         Ok(())
     }
 
@@ -200,6 +224,7 @@ impl Preparer {
         }
         prepared.texts.extend(screenshot.title.as_deref().map(|title| direct(title).part(Part::Title)));
         prepared.texts.extend(screenshot.text.as_deref().map(|text| direct(text).part(Part::Text)));
+        self.screen(screenshot.since.as_ref(), prepared, coverage);
         Ok(())
     }
 

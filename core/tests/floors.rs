@@ -38,6 +38,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("lists", ABOVE_LINK),
     ("bundle", BELOW_BUNDLE),
     ("inference", BELOW_BUNDLE),
+    ("reader", BELOW_READER),
     ("signals", BELOW_SIGNALS),
     ("prepare", BELOW_PREPARE),
     ("fuse", WORDS),
@@ -56,11 +57,15 @@ const ABOVE_PIXELS: &[&str] = &["pixels"];
 const ABOVE_LINK: &[&str] = &["link"];
 /// Lists are folded and compiled exactly as text is read, so the bundle may use the floors below it.
 const BELOW_BUNDLE: &[&str] = &["lists", "lexicon", "language", "normalise", "link", "markup", "pixels"];
+/// Reads what a bundle's model makes of the lines of a layout.
+const BELOW_READER: &[&str] = &["bundle", "inference", "screen", "pixels"];
 const BELOW_SIGNALS: &[&str] =
-    &["bundle", "inference", "lists", "lexicon", "language", "normalise", "link", "markup", "pixels"];
+    &["reader", "screen", "bundle", "inference", "lists", "lexicon", "language", "normalise", "link", "markup", "pixels"];
 const BELOW_PREPARE: &[&str] =
-    &["signals", "bundle", "inference", "lists", "lexicon", "language", "normalise", "link", "markup", "pixels"];
+    &["reader", "screen", "signals", "bundle", "inference", "lists", "lexicon", "language", "normalise", "link", "markup", "pixels"];
 const BELOW_CLASSIFIER: &[&str] = &[
+    "reader",
+    "screen",
     "fuse",
     "policy",
     "prepare",
