@@ -2,11 +2,14 @@
 
 mod addresses;
 mod page;
+mod screen;
 
 use std::sync::Arc;
 
 pub use page::{PageOutline, PageReader};
 use rayon::prelude::*;
+pub use screen::ScreenLine;
+use screen::show_on_screen;
 
 use self::addresses::{AddressParts, AddressSignals, OwnLists};
 pub use self::addresses::{KnownFile, ListInfo, Rebuild};
@@ -24,7 +27,8 @@ use crate::lexicon::Restorer;
 use crate::limits::Limits;
 use crate::link::{Address, Engines, Wrappers};
 use crate::lists::UrlList;
-use crate::prepare::Preparer;
+use crate::prepare::{Preparer, READER};
+use crate::reader::Reader;
 use crate::signals::{
     AddressSignal, Case, ContextSignal, HostWordSignal, ImageModelSignal, LookAlikeSignal, PageSignal, PatternSignal,
     Prepared, Signal, TermSignal, TextModelSignal, TextOptions, UrlModelSignal, ask,
@@ -117,7 +121,12 @@ impl Classifier {
     /// `invalid-input`, `unsupported-input` or `limit-exceeded` about the input itself. A signal that fails is no
     /// error: it shows in the verdict's coverage.
     pub fn classify<'a>(&self, input: impl Into<Input<'a>>) -> Result<Verdict> {
-        let answer = self.answer(&[input.into()]).pop();
+        let input = input.into();
+        let answer = match input.kind() {
+            // Its lines and pictures are looked at side by side.
+            InputKind::Screenshot => self.install(|| self.answer(&[input]).pop()),
+            _ => self.answer(&[input]).pop(),
+        };
         answer.unwrap_or_else(|| Err(Error::new(ErrorKind::Internal, "no answer was given")))
     }
 
@@ -129,6 +138,14 @@ impl Classifier {
         match &self.pool {
             Some(pool) => pool.install(|| inputs.par_chunks(group).flat_map_iter(|group| self.answer(group)).collect()),
             None => inputs.chunks(group).flat_map(|group| self.answer(group)).collect(),
+        }
+    }
+
+    /// Runs something where it may use all threads of this classifier.
+    fn install<T: Send>(&self, run: impl FnOnce() -> T + Send) -> T {
+        match &self.pool {
+            Some(pool) => pool.install(run),
+            None => run(),
         }
     }
 
@@ -177,6 +194,11 @@ impl Classifier {
 
     /// Answers several questions, each signal looking at all of them before the next one does.
     fn answer(&self, inputs: &[Input<'_>]) -> Vec<Result<Verdict>> {
+        self.answer_and(inputs, |_| ())
+    }
+
+    /// The same; `keep` sees each prepared input once all signals have looked.
+    fn answer_and(&self, inputs: &[Input<'_>], mut keep: impl FnMut(&Prepared<'_>)) -> Vec<Result<Verdict>> {
         let (mut cases, mut refused) = (Vec::with_capacity(inputs.len()), Vec::new());
         for (place, input) in inputs.iter().enumerate() {
             let marks = match self.addresses.before_decoding(input) {
@@ -199,6 +221,7 @@ impl Classifier {
         for (signal, _) in self.signals() {
             ask(signal, &mut cases);
         }
+        cases.iter().for_each(|case| keep(&case.prepared));
         let mut answers: Vec<Result<Verdict>> = cases.into_iter().map(|case| Ok(self.conclude(case))).collect();
         // In rising order, so that each lands in its own place.
         for (place, error) in refused {
@@ -220,7 +243,10 @@ impl Classifier {
         }
         coverage.conclude();
         let assessed = self.assessed(&prepared, &coverage, &findings);
-        let fused = fuse(&findings, &assessed, &self.calibration);
+        let mut fused = fuse(&findings, &assessed, &self.calibration);
+        if let Some(read) = prepared.screen.as_ref().and_then(|screen| screen.read.as_deref()) {
+            show_on_screen(read, &mut fused.evidence);
+        }
         Verdict {
             schema: VERDICT_SCHEMA.to_owned(),
             kind: prepared.kind,
@@ -255,9 +281,12 @@ impl Classifier {
             let note = "no bundle brings an encoder; the fast model answered alone".to_owned();
             coverage.record("text-encoder", SignalStatus::NotInstalled, Some(note));
         }
-        if prepared.kind == InputKind::Screenshot {
-            let note = "text in pictures is not read by this version".to_owned();
-            coverage.record("reader", SignalStatus::NotBuilt, Some(note));
+        if prepared.kind == InputKind::Screenshot && !self.preparer.has_reader() {
+            let (status, note) = match self.effort {
+                Effort::Rules => (SignalStatus::NotAsked, "only rules were asked for"),
+                _ => (SignalStatus::NotInstalled, "no bundle brings a reader of screens"),
+            };
+            coverage.record(READER, status, Some(note.to_owned()));
         }
         if prepared.kind == InputKind::Conversation {
             let note = "turns are judged one by one; patterns across turns are not seen by this version".to_owned();
@@ -434,6 +463,8 @@ impl ClassifierBuilder {
         let effort = self.effort;
         let side = largest_image_input(&self.bundles);
         let (models, has_encoder) = if effort == Effort::Rules { (Vec::new(), false) } else { self.models(&engine)? };
+        let files = self.bundles.iter().flat_map(|bundle| &bundle.models);
+        let reader = if effort == Effort::Rules { None } else { Reader::load(files, &engine, self.sessions)? };
         let parts = AddressParts::of_bundles(&mut self.bundles);
         let known = parts.lists.clone();
         let own = OwnLists {
@@ -446,7 +477,10 @@ impl ClassifierBuilder {
         let addresses = AddressSignals::new(parts, own)?;
         let Rules { mut signals, engines, wrappers, book } = rules(self.bundles, known, &self.terms, &calibration)?;
         signals.extend(models);
-        let preparer = Arc::new(Preparer::new(self.limits, engines, wrappers, book).for_models_of(side));
+        let preparer = Preparer::new(self.limits, engines, wrappers, book)
+            .for_models_of(side)
+            .with_reader(reader, pool.is_some());
+        let preparer = Arc::new(preparer);
         let calibration = Arc::new(calibration);
         let with_categories = |signal: Box<dyn Signal>| {
             let categories = signal.categories();
@@ -491,7 +525,7 @@ const MOST_IN_GROUP: usize = 16;
 fn largest_image_input(bundles: &[Bundle]) -> u32 {
     let sides = bundles.iter().flat_map(|bundle| &bundle.models).filter_map(|files| match &files.task {
         Task::Image { input, .. } => Some(input.size),
-        Task::Text { .. } | Task::Host { .. } => None,
+        Task::Text { .. } | Task::Host { .. } | Task::Reader { .. } => None,
     });
     sides.max().unwrap_or(0)
 }

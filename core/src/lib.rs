@@ -104,14 +104,18 @@ mod normalise;
 mod pixels;
 pub mod policy;
 mod prepare;
+mod reader;
 mod reload;
+mod screen;
 mod signals;
 mod span;
 pub mod taxonomy;
 pub mod verdict;
 
 pub use bundle::{AddressList, Bundle, Recalibration, SealedList, TermEntry, TermList};
-pub use classifier::{Classifier, ClassifierBuilder, Effort, KnownFile, ListInfo, PageOutline, PageReader, Rebuild};
+pub use classifier::{
+    Classifier, ClassifierBuilder, Effort, KnownFile, ListInfo, PageOutline, PageReader, Rebuild, ScreenLine,
+};
 pub use date::Date;
 pub use error::{Error, ErrorKind, Result};
 pub use inference::Runtime;

@@ -66,6 +66,11 @@ limits! {
     image_alloc: u64 = 240 << 20;
     /// Frames of an animation that are looked at (default 8).
     image_frames: usize = 8;
+    /// Lines of text that are read from one screenshot (default 400: a full page of small print; the rest is said in coverage).
+    screen_lines: usize = 400;
+    /// Picture regions of one screenshot or contact sheet that are judged (default 32, the largest; the rest is said in
+    /// coverage).
+    screen_pictures: usize = 32;
     /// Windows of a long text that the models read (default 64; what is beyond is said in coverage).
     text_windows: usize = 64;
 }

@@ -1,5 +1,7 @@
 //! Admits an input against its limits and makes it ready for the signals. The only stage that may refuse an input.
 
+mod screen;
+
 use std::borrow::Cow;
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -12,7 +14,9 @@ use crate::limits::{Limits, check_size};
 use crate::link::{
     Base, Engines, Link, Reading, SearchQuery, Through, Wrappers, is_absolute, leads_somewhere, read_address,
 };
+pub(crate) use self::screen::READER;
 use crate::pixels::Detail;
+use crate::reader::Reader;
 use crate::signals::{FEWEST_WORDS, Origin, Prepared, PreparedImage, PreparedLink, PreparedPage, PreparedText};
 use crate::span::Span;
 use crate::verdict::{Condition, Coverage, Part, SignalStatus};
@@ -25,6 +29,10 @@ pub(crate) struct Preparer {
     wrappers: Option<Wrappers>,
     book: Arc<PhraseBook>,
     detail: Detail,
+    /// What reads the text of screens.
+    reader: Option<Reader>,
+    /// Whether independent parts of one input may be looked at on several threads.
+    side_by_side: bool,
 }
 
 impl Preparer {
@@ -34,12 +42,23 @@ impl Preparer {
         wrappers: Option<Wrappers>,
         book: Arc<PhraseBook>,
     ) -> Self {
-        Self { limits, engines, wrappers, book, detail: Detail::AtLeast(SMALLEST_KEPT_SIDE) }
+        let detail = Detail::AtLeast(SMALLEST_KEPT_SIDE);
+        Self { limits, engines, wrappers, book, detail, reader: None, side_by_side: false }
     }
 
     /// Keeps as much of pictures as models need that look at so many pixels a side.
     pub(crate) fn for_models_of(self, side: u32) -> Self {
         Self { detail: Detail::AtLeast(side.saturating_mul(2).max(SMALLEST_KEPT_SIDE)), ..self }
+    }
+
+    /// The same with what reads screens, on several threads where that is allowed.
+    pub(crate) fn with_reader(self, reader: Option<Reader>, side_by_side: bool) -> Self {
+        Self { reader, side_by_side, ..self }
+    }
+
+    /// Whether it reads the text of screens.
+    pub(crate) fn has_reader(&self) -> bool {
+        self.reader.is_some()
     }
 
     /// Reads an address: what it is, searches for and wraps.
@@ -63,11 +82,18 @@ impl Preparer {
 
     /// Checks the limits, decodes, parses and folds.
     pub(crate) fn prepare<'i>(&self, input: &'i Input<'_>, coverage: &mut Coverage) -> Result<Prepared<'i>> {
-        let mut prepared = Prepared::empty(input.kind());
+        let mut prepared = Prepared {
+            side_by_side: self.side_by_side,
+            most_regions: self.limits.screen_pictures,
+            ..Prepared::empty(input.kind())
+        };
         match input {
             Input::Text(text) => self.text(text, &mut prepared)?,
             Input::Url(url) => self.link(&url.address, None, &mut prepared, coverage)?,
-            Input::Image(image) => self.picture(&image.bytes, self.detail, &mut prepared, coverage)?,
+            Input::Image(image) => {
+                self.picture(&image.bytes, self.detail, &mut prepared, coverage)?;
+                prepared.images.iter_mut().for_each(Self::contact_sheet);
+            }
             Input::Page(page) => self.page(page, &mut prepared, coverage)?,
             Input::Screenshot(screenshot) => self.screenshot(screenshot, &mut prepared, coverage)?,
             Input::Conversation(conversation) => self.conversation(conversation, &mut prepared)?,
@@ -119,7 +145,7 @@ impl Preparer {
         let frames = picture.frames.len();
         let note = if frames == 1 { picture.format.to_owned() } else { format!("{}, {frames} frames", picture.format) };
         coverage.record("pixels", SignalStatus::Ran, Some(note));
-        prepared.images.push(PreparedImage { bytes: Cow::Borrowed(bytes), picture });
+        prepared.images.push(PreparedImage { bytes: Cow::Borrowed(bytes), picture, regions: Vec::new() });
         Ok(())
     }
 
@@ -214,6 +240,7 @@ impl Preparer {
         }
         prepared.texts.extend(screenshot.title.as_deref().map(|title| direct(title).part(Part::Title)));
         prepared.texts.extend(screenshot.text.as_deref().map(|text| direct(text).part(Part::Text)));
+        self.screen(screenshot.since.as_ref(), prepared, coverage);
         Ok(())
     }
 

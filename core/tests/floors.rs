@@ -32,12 +32,14 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("link", WORDS),
     ("markup", WORDS),
     ("pixels", WORDS),
+    ("screen", ABOVE_PIXELS),
     ("lexicon", ABOVE_NORMALISE),
     ("language", ABOVE_NORMALISE),
     ("lists", ABOVE_LINK),
     ("known", ABOVE_PIXELS),
     ("bundle", BELOW_BUNDLE),
     ("inference", BELOW_BUNDLE),
+    ("reader", BELOW_READER),
     ("signals", BELOW_SIGNALS),
     ("prepare", BELOW_PREPARE),
     ("fuse", WORDS),
@@ -50,28 +52,26 @@ const FLOORS: &[(&str, &[&str])] = &[
 const WORDS: &[&str] = &["span", "date", "taxonomy", "input", "finding", "calibration", "verdict", "limits", "error"];
 /// Phrases and languages are told from folded words.
 const ABOVE_NORMALISE: &[&str] = &["normalise"];
+/// The layout of a screen is found from its pixels.
+const ABOVE_PIXELS: &[&str] = &["pixels"];
 /// Compiled lists are looked up by the parts of a link.
 const ABOVE_LINK: &[&str] = &["link"];
 /// Hashes of pictures are made of pixels.
 const ABOVE_PIXELS: &[&str] = &["pixels"];
 /// Lists are folded and compiled exactly as text is read, so the bundle may use the floors below it.
 const BELOW_BUNDLE: &[&str] = &["known", "lists", "lexicon", "language", "normalise", "link", "markup", "pixels"];
-const BELOW_SIGNALS: &[&str] =
-    &["bundle", "inference", "known", "lists", "lexicon", "language", "normalise", "link", "markup", "pixels"];
+/// Reads what a bundle's model makes of the lines of a layout.
+const BELOW_READER: &[&str] = &["bundle", "inference", "screen", "pixels"];
+const BELOW_SIGNALS: &[&str] = &[
+    "reader", "screen", "bundle", "inference", "known", "lists", "lexicon", "language", "normalise", "link", "markup", "pixels",
+];
 const BELOW_PREPARE: &[&str] = &[
-    "signals",
-    "bundle",
-    "inference",
-    "known",
-    "lists",
-    "lexicon",
-    "language",
-    "normalise",
-    "link",
-    "markup",
+    "reader", "screen", "signals", "bundle", "inference", "known", "lists", "lexicon", "language", "normalise", "link", "markup",
     "pixels",
 ];
 const BELOW_CLASSIFIER: &[&str] = &[
+    "reader",
+    "screen",
     "fuse",
     "policy",
     "prepare",

@@ -178,6 +178,19 @@ pub(crate) enum Task {
         /// known; `name.*` is the name under any suffix.
         silent_below: Vec<String>,
     },
+    /// A line of text cut out of a screen, as grey pixels.
+    Reader {
+        /// Name of the input tensor: float32 [1, 1, height, width], 0 for the ground and 1 for full ink.
+        input: String,
+        /// Rows of the input.
+        height: u32,
+        /// Columns of the input for one step of the output.
+        stride: u32,
+        /// File of its characters, one a line, in the order of the output's columns from 1; 0 is the blank.
+        chars: String,
+        /// The confidence below which a line is not trusted, in [0, 1].
+        trusted_from: f32,
+    },
     /// A square of pixels.
     Image {
         input: PixelInput,

@@ -73,6 +73,8 @@ pub(crate) struct ModelFiles {
     /// ONNX; of a host model, its table and layers.
     pub(crate) weights: Vec<u8>,
     pub(crate) tokenizer: Option<Vec<u8>>,
+    /// What a reader can write.
+    pub(crate) characters: Vec<char>,
     pub(crate) operating: BTreeMap<Category, Operating>,
 }
 
@@ -81,7 +83,7 @@ impl ModelFiles {
     pub(crate) fn tier(&self) -> Option<Tier> {
         match self.task {
             Task::Text { tier, .. } => Some(tier),
-            Task::Host { .. } | Task::Image { .. } => None,
+            Task::Host { .. } | Task::Image { .. } | Task::Reader { .. } => None,
         }
     }
 
@@ -268,6 +270,7 @@ fn model(entry: &ModelEntry, files: &BTreeMap<String, Vec<u8>>) -> Result<ModelF
     let file =
         |path: &str| files.get(path).cloned().ok_or_else(|| corrupt(format!("{path} is not among the bundle's files")));
     let operating = operating(entry)?;
+    let mut characters = Vec::new();
     let tokenizer = match &entry.task {
         Task::Text { tokenizer, labels, max_tokens, .. } => {
             if labels.iter().any(|label| label.parse::<Category>().is_err()) {
@@ -281,6 +284,15 @@ fn model(entry: &ModelEntry, files: &BTreeMap<String, Vec<u8>>) -> Result<ModelF
         Task::Host { labels, .. } => {
             if labels.iter().any(|label| label.parse::<Category>().is_err()) {
                 return Err(incompatible());
+            }
+            None
+        }
+        Task::Reader { height, stride, chars, trusted_from, .. } => {
+            characters = parse_characters(&file(chars)?).ok_or_else(|| corrupt(format!("{chars} is no list of characters")))?;
+            let known = (8..=128).contains(height) && (1..=16).contains(stride) && (0.0..=1.0).contains(trusted_from);
+            if !known {
+                let what = "a reader asks for pixels that this engine cannot make";
+                return Err(Error::new(ErrorKind::BundleIncompatible, what));
             }
             None
         }
@@ -304,6 +316,7 @@ fn model(entry: &ModelEntry, files: &BTreeMap<String, Vec<u8>>) -> Result<ModelF
         task: entry.task.clone(),
         weights: file(&entry.file)?,
         tokenizer,
+        characters,
         operating,
     };
     let bounded = |one: &Operating| files.is_within_bounds(&one.curve, &one.thresholds);
@@ -312,6 +325,16 @@ fn model(entry: &ModelEntry, files: &BTreeMap<String, Vec<u8>>) -> Result<ModelF
     } else {
         Err(corrupt(format!("{} judges hosts and may not reach strong by itself", entry.id)))
     }
+}
+
+/// One character a line.
+fn parse_characters(bytes: &[u8]) -> Option<Vec<char>> {
+    let text = std::str::from_utf8(bytes).ok()?;
+    let one = |line: &str| {
+        let mut characters = line.chars();
+        characters.next().filter(|_| characters.next().is_none())
+    };
+    text.strip_suffix('\n').unwrap_or(text).split('\n').map(one).collect()
 }
 
 /// The curve and thresholds of every category that the model speaks for.

@@ -98,6 +98,7 @@ impl<'f> Weighed<'f> {
             span: self.finding.span,
             turn: self.finding.turn,
             region: self.finding.region,
+            excerpt: None,
         }
     }
 }

@@ -76,6 +76,8 @@ pub(crate) enum Kind {
     Ids,
     Mask,
     Pixels { size: usize, channels_first: bool },
+    /// One line of text: grey, of this height and any width.
+    Line { height: usize },
 }
 
 /// An input tensor.
@@ -87,7 +89,8 @@ pub(crate) enum Tensor {
 
 /// A loaded model. Runs are independent of one another and of the thread they happen on.
 pub(crate) trait Model: Send + Sync + std::panic::UnwindSafe + std::panic::RefUnwindSafe {
-    /// Runs the model and gives its one output: rows × columns, rows being the first dimension of the inputs.
+    /// Runs the model and gives its one output, a row for each of the first dimension of the inputs; what more dimensions
+    /// there are stand one after the other in it.
     fn run(&self, inputs: Vec<Tensor>) -> Result<Vec<Vec<f32>>>;
 
     /// How many rows are best given in one run: bounds the memory of one long text.
@@ -99,7 +102,10 @@ pub(crate) trait Model: Send + Sync + std::panic::UnwindSafe + std::panic::RefUn
 /// Cuts a flat output into rows and refuses anything that is no finite number.
 fn rows(shape: &[usize], values: &[f32]) -> Result<Vec<Vec<f32>>> {
     let failed = |why: &str| crate::Error::new(crate::ErrorKind::ModelFailed, format!("the model's output {why}"));
-    let &[count, width] = shape else { return Err(failed("is not rows by columns")) };
+    let Some((&count, rest)) = shape.split_first().filter(|(_, rest)| !rest.is_empty()) else {
+        return Err(failed("is not rows by columns"));
+    };
+    let width = rest.iter().product::<usize>();
     if count * width != values.len() || width == 0 {
         return Err(failed("does not have the shape it says"));
     }

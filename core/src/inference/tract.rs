@@ -31,6 +31,11 @@ fn plan(onnx: &[u8], signature: &Signature) -> Result<Arc<TypedSimplePlan>, Caus
         let fact = match kind {
             Kind::Ids => InferenceFact::dt_shape(i64::datum_type(), [batch.to_dim(), tokens.to_dim()]),
             Kind::Mask => InferenceFact::dt_shape(f32::datum_type(), [batch.to_dim(), tokens.to_dim()]),
+            // Always one: what is computed together would depend on its neighbours in the last digits.
+            Kind::Line { height } => {
+                let shape = [1_usize.to_dim(), 1_usize.to_dim(), height.to_dim(), tokens.to_dim()];
+                InferenceFact::dt_shape(f32::datum_type(), shape)
+            }
             Kind::Pixels { size, channels_first } => {
                 let (side, channels) = (size.to_dim(), 3_usize.to_dim());
                 let shape = if *channels_first {

@@ -3,6 +3,7 @@
 mod charset;
 mod conversation;
 mod image;
+mod memory;
 mod page;
 mod screenshot;
 mod text;
@@ -13,6 +14,8 @@ use serde::{Deserialize, Serialize};
 
 pub use conversation::{Conversation, Turn};
 pub use image::Image;
+pub use memory::ScreenMemory;
+pub(crate) use memory::{Key, ReadLine, Seen, SeenLine};
 pub use page::Page;
 pub use screenshot::Screenshot;
 pub use text::{Author, Channel, Text};

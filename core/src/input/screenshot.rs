@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::debug_without_content;
+use super::{ScreenMemory, debug_without_content};
 
 /// A screenshot to ask about, with whatever the caller knows of the window.
 #[derive(Clone)]
@@ -11,12 +11,13 @@ pub struct Screenshot<'a> {
     pub(crate) title: Option<Cow<'a, str>>,
     pub(crate) url: Option<Cow<'a, str>>,
     pub(crate) text: Option<Cow<'a, str>>,
+    pub(crate) since: Option<ScreenMemory>,
 }
 
 impl<'a> Screenshot<'a> {
     /// The encoded bytes of the picture.
     pub fn new(bytes: impl Into<Cow<'a, [u8]>>) -> Self {
-        Self { bytes: bytes.into(), title: None, url: None, text: None }
+        Self { bytes: bytes.into(), title: None, url: None, text: None, since: None }
     }
 
     /// The title of the window.
@@ -34,6 +35,13 @@ impl<'a> Screenshot<'a> {
     /// Text that the caller already read from the screen; evidence in it is marked `part: text`.
     pub fn text(mut self, text: impl Into<Cow<'a, str>>) -> Self {
         self.text = Some(text.into());
+        self
+    }
+
+    /// What an earlier answer left behind, from `Classifier::classify_screen`: lines and pictures that are still there, wherever
+    /// on the screen, are not looked at again. The verdict is the same as without it.
+    pub fn since(mut self, previous: &ScreenMemory) -> Self {
+        self.since = Some(previous.clone());
         self
     }
 }

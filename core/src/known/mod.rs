@@ -60,7 +60,7 @@ pub const LEAST_PDQ_QUALITY: u8 = 50;
 /// # Errors
 /// Those of asking about the picture: it is not decodable, or exceeds a limit.
 pub fn pdq(bytes: &[u8], limits: &crate::Limits) -> crate::Result<Option<(Pdq, u8)>> {
-    let picture = crate::pixels::decode(bytes, limits)?;
+    let picture = crate::pixels::decode(bytes, limits, crate::pixels::Detail::Full)?;
     Ok(picture.frames.first().and_then(crate::pixels::pdq))
 }
 

@@ -19,6 +19,8 @@ pub(crate) use hash::pdq;
 pub(crate) use reduce::Detail;
 pub(crate) use resize::{Layout, bilinear_align_corners};
 
+use crate::verdict::Region;
+
 /// A decoded image: one frame, or the frames of an animation that were looked at.
 #[derive(Clone, Debug)]
 pub(crate) struct Picture {
@@ -48,6 +50,18 @@ impl Picture {
             partial: false,
             alpha: vec![None],
         }
+    }
+
+    /// A part of a frame as a part of the picture in the file, which may have been averaged down.
+    pub(crate) fn in_file(&self, part: Region) -> Region {
+        let Some(frame) = self.frames.first().filter(|frame| frame.width > 0 && frame.height > 0) else { return part };
+        let scaled = |at: u32, whole: u32, kept: u32| {
+            u32::try_from(u64::from(at) * u64::from(whole) / u64::from(kept)).unwrap_or(u32::MAX)
+        };
+        let (x, y) = (scaled(part.x, self.width, frame.width), scaled(part.y, self.height, frame.height));
+        let right = scaled(part.x + part.width, self.width, frame.width);
+        let bottom = scaled(part.y + part.height, self.height, frame.height);
+        Region { x, y, width: right - x, height: bottom - y }
     }
 
     /// The frame as it looks on a black ground, or `None` when it is opaque and looks the same everywhere.

@@ -3,12 +3,17 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use rayon::prelude::*;
+use sha2::{Digest as _, Sha256};
+
 use super::{Prepared, Sight, Signal};
 use crate::bundle::{ModelFiles, PixelInput, Task};
 use crate::error::{Error, ErrorKind, Result};
 use crate::finding::{Claim, Finding};
 use crate::inference::{Engine, Kind, Model, Signature, Tensor};
+use crate::input::Key;
 use crate::pixels::{Layout, Rgb, bilinear_align_corners};
+use crate::screen::{Rect, crop};
 use crate::taxonomy::Category;
 use crate::verdict::{Basis, Condition, Region};
 
@@ -20,6 +25,8 @@ pub(crate) struct ImageModelSignal {
     classes: Vec<String>,
     /// Output column to category; columns without one speak for nothing.
     columns: BTreeMap<usize, Category>,
+    /// Tells its answers from those of another model or engine.
+    maker: Key,
 }
 
 impl ImageModelSignal {
@@ -37,7 +44,11 @@ impl ImageModelSignal {
                 Error::new(ErrorKind::BundleCorrupt, "an image model maps a class that it does not have")
             })?;
         let model = Arc::from(engine.load(&files.weights, &signature, sessions)?);
-        Ok(Some(Self { id: files.id.clone(), model, input: input.clone(), classes: classes.clone(), columns }))
+        let mut maker = Sha256::new();
+        maker.update(&files.weights);
+        maker.update(engine.describe());
+        let maker = maker.finalize().into();
+        Ok(Some(Self { id: files.id.clone(), model, input: input.clone(), classes: classes.clone(), columns, maker }))
     }
 
     /// The model's probabilities for one frame, by class.
@@ -55,6 +66,63 @@ impl ImageModelSignal {
         } else {
             Err(Error::new(ErrorKind::ModelFailed, "the model has another number of outputs than classes"))
         }
+    }
+
+    /// The model's probabilities for each region of a frame; what an earlier answer saw is not looked at again.
+    fn each(&self, frame: &Rgb, regions: &[Rect], input: &Prepared<'_>) -> Result<Vec<(Rect, Vec<f32>)>> {
+        let one = |region: &Rect| {
+            let part = crop(frame, *region);
+            let Some(screen) = &input.screen else { return Ok((*region, self.probabilities(&part)?)) };
+            let key = self.key(&part);
+            let row = match screen.before.pictures.get(&key) {
+                Some(known) => known.clone(),
+                None => self.probabilities(&part)?,
+            };
+            screen.remember(|now| drop(now.pictures.insert(key, row.clone())));
+            Ok((*region, row))
+        };
+        if input.side_by_side { regions.par_iter().map(one).collect() } else { regions.iter().map(one).collect() }
+    }
+
+    /// The digest of a picture and of the model that looks at it.
+    fn key(&self, picture: &Rgb) -> Key {
+        let mut digest = Sha256::new();
+        digest.update(self.maker);
+        digest.update(picture.width.to_le_bytes());
+        digest.update(picture.height.to_le_bytes());
+        digest.update(&picture.data);
+        digest.finalize().into()
+    }
+
+    /// What pictures that are seen together say: the loudest of them, and any other that is nearly as loud.
+    ///
+    /// Every picture is one more chance to err, so the odds of each are divided by the square root of their number: many
+    /// harmless ones do not add up, and one that is sure stays so.
+    fn among(&self, rows: &[(Rect, Vec<f32>)]) -> Vec<Finding> {
+        let caution = (rows.len() as f32).sqrt();
+        let lowered = |score: f32| score / (score + (1.0 - score) * caution);
+        let mut findings = Vec::new();
+        for (column, category) in &self.columns {
+            let scores = rows.iter().filter_map(|(region, row)| Some((*region, lowered(row.get(*column)?.clamp(0.0, 1.0)))));
+            let mut loudest: Vec<(Rect, f32)> = scores.collect();
+            loudest.sort_by(|(_, a), (_, b)| b.total_cmp(a));
+            let best = loudest.first().map_or(0.0, |(_, best)| *best);
+            let shown = |(place, (_, strength)): &(usize, (Rect, f32))| {
+                *place == 0 || (*place < MOST_SHOWN && *strength >= LOUD && *strength >= best / 2.0)
+            };
+            let finding = |(region, strength): (Rect, f32)| Finding {
+                claim: Claim::Category(*category),
+                basis: Basis::Model,
+                source: self.id.clone(),
+                strength,
+                part: None,
+                turn: None,
+                span: None,
+                region: Some(region.region()),
+            };
+            findings.extend(loudest.into_iter().enumerate().filter(shown).map(|(_, one)| finding(one)));
+        }
+        findings
     }
 
     /// The names of the model's outputs.
@@ -80,6 +148,26 @@ impl Signal for ImageModelSignal {
         let mut sight = Sight::default();
         for image in &input.images {
             let picture = &image.picture;
+            let regions: Vec<Rect> = image
+                .regions
+                .iter()
+                .filter(|region| region.width().min(region.height()) >= self.input.smallest_side)
+                .copied()
+                .collect();
+            if let Some(frame) = picture.frames.first().filter(|_| !regions.is_empty()) {
+                let judged = regions.get(..input.most_regions).unwrap_or(&regions);
+                if judged.len() < regions.len() {
+                    sight.partial = Some(format!("looked at the {} largest of {} pictures", judged.len(), regions.len()));
+                    sight.conditions.push(Condition::Truncated);
+                }
+                let found = self.among(&self.each(frame, judged, input)?);
+                let in_file = |finding: Finding| Finding {
+                    region: finding.region.map(|region| picture.in_file(region)),
+                    ..finding
+                };
+                sight.findings.extend(found.into_iter().map(in_file));
+                continue;
+            }
             if picture.width.min(picture.height) < self.input.smallest_side {
                 sight.partial =
                     Some(format!("pictures with a side under {} pixels are not assessed", self.input.smallest_side));
@@ -114,6 +202,11 @@ impl Signal for ImageModelSignal {
     }
 }
 
+/// Findings of one category in one screenshot.
+const MOST_SHOWN: usize = 8;
+/// Strength from which a region is shown beside the loudest.
+const LOUD: f32 = 0.3;
+
 #[cfg(test)]
 mod tests {
     use std::borrow::Cow;
@@ -140,9 +233,10 @@ mod tests {
             },
             classes: vec!["neutral".to_owned(), "porn".to_owned()],
             columns: BTreeMap::from([(1, Category::Pornography)]),
+            maker: [0; 32],
         };
         let picture = Picture::opaque(Rgb { width: 8, height: 8, data: vec![127; 8 * 8 * 3] });
-        let image = PreparedImage { bytes: Cow::Borrowed(b""), picture };
+        let image = PreparedImage { bytes: Cow::Borrowed(b""), picture, regions: Vec::new() };
         let prepared = Prepared { images: vec![image], ..Prepared::empty(InputKind::Image) };
         let mut cases = [Case::new(prepared, Coverage::default())];
         ask(&signal, &mut cases);

@@ -1,16 +1,18 @@
 //! An input after admission: texts with their views, parsed links, bounded pixels.
 
 use std::borrow::Cow;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::PictureMarks;
 use crate::bundle::{PhraseBook, Phrases, Reading};
-use crate::input::InputKind;
+use crate::input::{InputKind, ScreenMemory, Seen};
 use crate::language::Language;
 use crate::link::{Link, SearchQuery, Through};
 use crate::markup;
 use crate::normalise::{Tokens, View, fold};
 use crate::pixels::Picture;
+use crate::reader::ReadScreen;
+use crate::screen::Rect;
 use crate::span::Span;
 use crate::taxonomy::Category;
 use crate::verdict::Part;
@@ -18,6 +20,10 @@ use crate::verdict::Part;
 /// Everything that signals may look at.
 pub(crate) struct Prepared<'a> {
     pub(crate) kind: InputKind,
+    /// Whether what is independent may be looked at on several threads.
+    pub(crate) side_by_side: bool,
+    /// Picture regions that are judged at most.
+    pub(crate) most_regions: usize,
     pub(crate) texts: Vec<PreparedText<'a>>,
     pub(crate) links: Vec<PreparedLink>,
     pub(crate) images: Vec<PreparedImage<'a>>,
@@ -25,6 +31,8 @@ pub(crate) struct Prepared<'a> {
     pub(crate) marks: PictureMarks,
     /// What else there is of a web page.
     pub(crate) page: Option<PreparedPage<'a>>,
+    /// What else there is of a screenshot.
+    pub(crate) screen: Option<PreparedScreen>,
     /// Of the longest of its texts.
     pub(crate) language: Language,
 }
@@ -58,6 +66,12 @@ pub(crate) enum Origin {
     Page(Arc<markup::Page>),
     /// A text that HTML holds elsewhere.
     Markup(markup::Mapped),
+    /// Read from the pixels of a screen: a stretch of all that was read, from its byte `start`.
+    Screen {
+        start: usize,
+        /// Whether it is labels of buttons, menus and cells, which are no sentences.
+        labels: bool,
+    },
 }
 
 impl Prepared<'_> {
@@ -65,11 +79,14 @@ impl Prepared<'_> {
     pub(crate) fn empty(kind: InputKind) -> Self {
         Self {
             kind,
+            side_by_side: false,
+            most_regions: usize::MAX,
             texts: Vec::new(),
             links: Vec::new(),
             images: Vec::new(),
             marks: PictureMarks::default(),
             page: None,
+            screen: None,
             language: Language::Unknown,
         }
     }
@@ -135,13 +152,15 @@ impl<'a> PreparedText<'a> {
             .map(|(entry, _)| *entry)
     }
 
-    /// The caller's bytes behind a span of this text.
+    /// The caller's bytes behind a span of this text; for text that was read from a screen, the bytes of all that was read,
+    /// until the verdict is drawn up.
     pub(crate) fn callers(&self, span: Span) -> Option<Span> {
         match &self.origin {
             Origin::Direct => Some(span),
             Origin::Query(query) => query.original_span(span),
             Origin::Page(page) => page.original_span(span),
             Origin::Markup(mapped) => mapped.original_span(span),
+            Origin::Screen { start, .. } => Some(Span::new(span.start + start, span.end + start)),
         }
     }
 }
@@ -212,4 +231,30 @@ impl PreparedLink {
 pub(crate) struct PreparedImage<'a> {
     pub(crate) bytes: Cow<'a, [u8]>,
     pub(crate) picture: Picture,
+    /// Picture regions, the largest first, where it is a screen or a contact sheet; empty where the whole is to be judged.
+    pub(crate) regions: Vec<Rect>,
+}
+
+/// A screen beside its picture and its texts.
+#[derive(Default)]
+pub(crate) struct PreparedScreen {
+    pub(crate) read: Option<Arc<ReadScreen>>,
+    /// What an earlier answer saw.
+    pub(crate) before: Arc<Seen>,
+    /// What this one saw.
+    pub(crate) now: Mutex<Seen>,
+}
+
+impl PreparedScreen {
+    /// Adds to what the next answer may use.
+    pub(crate) fn remember(&self, add: impl FnOnce(&mut Seen)) {
+        // Entries are whole whenever the lock is free, so a poisoned lock holds nothing broken.
+        add(&mut self.now.lock().unwrap_or_else(PoisonError::into_inner));
+    }
+
+    /// What the next answer may use.
+    pub(crate) fn memory(&self) -> ScreenMemory {
+        let seen = self.now.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        ScreenMemory { seen: Arc::new(seen) }
+    }
 }

@@ -126,6 +126,30 @@ pub enum Part {
     Url,
     /// Text that the caller read from a screen.
     Text,
+    /// Text that was read from the pixels of a screen: evidence in it has a region and an excerpt instead of a span.
+    Screen,
+}
+
+/// A few words that were read from pixels: the caller has no text that a span could point into. `Debug` shows its size only.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(transparent)]
+pub struct Excerpt(String);
+
+impl Excerpt {
+    pub(crate) fn new(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+
+    /// The words.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for Excerpt {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Excerpt").field("bytes", &self.0.len()).finish()
+    }
 }
 
 /// One thing that was seen.
@@ -147,12 +171,15 @@ pub struct Evidence {
     /// Where in that part, in the verdict's unit; absent when the whole part is meant.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub span: Option<Span>,
-    /// Which turn of a conversation the span belongs to.
+    /// Which turn of a conversation the span belongs to; on a screen that shows a chat, which bubble from the top.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub turn: Option<u32>,
     /// Where in the image.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub region: Option<Region>,
+    /// What stands there, for text that was read from a screen; anything else is in the caller's hands.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub excerpt: Option<Excerpt>,
 }
 
 impl Evidence {

@@ -10,7 +10,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use coverage::{Condition, Coverage, SignalCoverage, SignalStatus};
-pub use evidence::{Basis, Evidence, EvidenceClaim, Layer, Part, Region, Shape};
+pub use evidence::{Basis, Evidence, EvidenceClaim, Excerpt, Layer, Part, Region, Shape};
 pub use provenance::{BundleInfo, ModelInfo, Provenance};
 
 use crate::input::InputKind;

@@ -107,7 +107,11 @@ impl TextModel {
         // encoder reads sentences, and one with a hole in it says something else.
         let shows_all = self.tier == Tier::Encoder || text.phrases.innocents.is_empty();
         // Models learnt from what people write; what stands in the menus of a shop looks to them like a swindle.
-        let furniture = |span: Span| matches!(&text.origin, Origin::Page(page) if page.is_furniture(span));
+        let furniture = |span: Span| match &text.origin {
+            Origin::Page(page) => page.is_furniture(span),
+            Origin::Screen { labels, .. } => *labels,
+            _ => false,
+        };
         let judged = |&(_, offsets): &(u32, (usize, usize))| {
             let span = original(offsets);
             !furniture(span) && (shows_all || text.innocent(span).is_none())

@@ -1,0 +1,130 @@
+//! The screen in a screenshot: its layout, the text in it, its picture regions.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use super::Preparer;
+use crate::input::{Key, ReadLine, ScreenMemory, SeenLine};
+use crate::reader::{ReadScreen, Reader, gather};
+use crate::screen::{Layout, Rect, layout};
+use crate::signals::{Origin, Prepared, PreparedImage, PreparedScreen, PreparedText};
+use crate::verdict::{Condition, Coverage, Part, SignalStatus};
+
+impl Preparer {
+    /// Reads the text of the screen and finds its pictures.
+    pub(super) fn screen(&self, since: Option<&ScreenMemory>, prepared: &mut Prepared<'_>, coverage: &mut Coverage) {
+        let before = since.map(|memory| Arc::clone(&memory.seen)).unwrap_or_default();
+        let mut screen = PreparedScreen { before, ..PreparedScreen::default() };
+        if let Some(image) = prepared.images.first_mut().filter(|image| image.picture.frames.len() == 1) {
+            let found = image.picture.frames.first().and_then(layout);
+            if let Some(found) = &found {
+                image.regions.clone_from(&found.pictures);
+            }
+            if let Some(reader) = &self.reader {
+                let read = match &found {
+                    Some(found) => self.read_screen(reader, image, found, &screen, coverage),
+                    None => {
+                        let note = "the screen is too large for its text to be read".to_owned();
+                        coverage.record(READER, SignalStatus::Partial, Some(note));
+                        coverage.condition(Condition::Truncated);
+                        None
+                    }
+                };
+                screen.read = read.map(Arc::new);
+            }
+        } else if self.reader.is_some() {
+            let note = "an animation is no screen; its text was not read".to_owned();
+            coverage.record(READER, SignalStatus::Partial, Some(note));
+            coverage.condition(Condition::Partial);
+        }
+        if let Some(read) = &screen.read {
+            let piece = |stretch: &crate::reader::Stretch| {
+                let origin = Origin::Screen { start: stretch.span.start, labels: stretch.labels };
+                let mut text = PreparedText::new(stretch.span.of(&read.text).to_owned(), origin).part(Part::Screen);
+                text.turn = stretch.turn;
+                text
+            };
+            prepared.texts.extend(read.stretches.iter().map(piece));
+        }
+        prepared.screen = Some(screen);
+    }
+
+    /// The pictures of a contact sheet: four or more of one size in a picture that shows little else.
+    pub(super) fn contact_sheet(image: &mut PreparedImage<'_>) {
+        let Some(frame) = image.picture.frames.first().filter(|_| image.picture.frames.len() == 1) else { return };
+        let Some(found) = layout(frame) else { return };
+        let alike = |one: &Rect| {
+            let near = |a: u32, b: u32| a.abs_diff(b) * 10 <= a.max(b);
+            let same = |other: &&Rect| near(other.width(), one.width()) && near(other.height(), one.height());
+            found.pictures.iter().filter(same).count()
+        };
+        let most = found.pictures.iter().map(alike).max().unwrap_or(0);
+        let covered: u64 = found.pictures.iter().map(|picture| picture.area()).sum();
+        let all = u64::from(frame.width) * u64::from(frame.height);
+        if most >= FEWEST_ALIKE && covered * 2 >= all {
+            image.regions = found.pictures;
+        }
+    }
+
+    fn read_screen(
+        &self,
+        reader: &Reader,
+        image: &PreparedImage<'_>,
+        found: &Layout,
+        screen: &PreparedScreen,
+        coverage: &mut Coverage,
+    ) -> Option<ReadScreen> {
+        let frame = image.picture.frames.first()?;
+        let lines = found.lines.get(..self.limits.screen_lines).unwrap_or(&found.lines);
+        // A bug in an engine must not take the caller's process down, as with the signals.
+        let read = catch_unwind(AssertUnwindSafe(|| reader.read(frame, lines, &screen.before, self.side_by_side)));
+        let why = match read {
+            Ok(Ok(read)) => return Some(self.trusted(reader, found, read, screen, coverage)),
+            Ok(Err(error)) => error.to_string(),
+            Err(_) => "panicked".to_owned(),
+        };
+        coverage.record(READER, SignalStatus::Failed, Some(why));
+        coverage.condition(Condition::Degraded);
+        None
+    }
+
+    /// Keeps what was read surely enough, and says how much was not.
+    fn trusted(
+        &self,
+        reader: &Reader,
+        found: &Layout,
+        read: Vec<(Key, SeenLine)>,
+        screen: &PreparedScreen,
+        coverage: &mut Coverage,
+    ) -> ReadScreen {
+        let is_sure = |line: &&Arc<ReadLine>| line.confidence >= reader.trusted_from();
+        let lines: Vec<SeenLine> = read.iter().map(|(_, line)| line.as_ref().filter(is_sure).cloned()).collect();
+        let sure = lines.iter().flatten().count();
+        let dropped = read.iter().zip(&lines).zip(&found.lines);
+        let dropped: Vec<&Rect> =
+            dropped.filter(|(((_, seen), sure), _)| seen.is_some() && sure.is_none()).map(|(_, rect)| rect).collect();
+        let beyond = found.lines.len() - read.len();
+        let mut note = format!("{sure} lines were read");
+        if !dropped.is_empty() {
+            note.push_str(&format!(", {} were not read surely enough to be trusted", dropped.len()));
+        }
+        if beyond > 0 {
+            note.push_str(&format!(", {beyond} beyond screen_lines were not read"));
+            coverage.condition(Condition::Truncated);
+        }
+        // An icon that is no letter is no loss; a stretch as long as a word is.
+        let lost = dropped.iter().any(|rect| rect.width() >= rect.height() * 2);
+        if lost {
+            coverage.condition(Condition::Partial);
+        }
+        let status = if lost || beyond > 0 { SignalStatus::Partial } else { SignalStatus::Ran };
+        coverage.record(READER, status, Some(note));
+        screen.remember(|now| now.lines.extend(read));
+        gather(found, &lines)
+    }
+}
+
+/// The id under which coverage speaks of reading.
+pub(crate) const READER: &str = "reader";
+/// Pictures of one size from which a picture is a contact sheet.
+const FEWEST_ALIKE: usize = 4;

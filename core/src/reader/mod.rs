@@ -1,0 +1,126 @@
+//! Reads lines of text on screens: pixels in, characters out. Knows no category.
+
+mod crop;
+mod path;
+mod resize;
+mod text;
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use rayon::prelude::*;
+use sha2::{Digest as _, Sha256};
+pub(crate) use text::{ReadScreen, Stretch, gather};
+
+use crate::bundle::{ModelFiles, Task};
+use crate::error::{Error, ErrorKind, Result};
+use crate::inference::{Engine, Kind, Model, Signature, Tensor};
+use crate::input::{Key, ReadLine, Seen, SeenLine};
+use crate::pixels::Rgb;
+use crate::screen::{Rect, rows};
+
+/// The recogniser of a bundle.
+pub(crate) struct Reader {
+    model: Box<dyn Model>,
+    /// What the columns of the output stand for, from the second on.
+    characters: Vec<char>,
+    height: u32,
+    stride: u32,
+    trusted_from: f32,
+    /// Tells its readings from those of another model or engine.
+    maker: Key,
+}
+
+impl Reader {
+    /// Loads the last reader among the files; `None` when there is none.
+    pub(crate) fn load<'f>(
+        files: impl IntoIterator<Item = &'f ModelFiles>,
+        engine: &Engine,
+        sessions: usize,
+    ) -> Result<Option<Self>> {
+        let reader = files.into_iter().filter(|files| matches!(files.task, Task::Reader { .. })).last();
+        let Some(files) = reader else { return Ok(None) };
+        let Task::Reader { input, height, stride, trusted_from, .. } = &files.task else { return Ok(None) };
+        let kind = Kind::Line { height: *height as usize };
+        let signature = Signature { inputs: vec![(input.clone(), kind)], output: files.output.clone() };
+        let mut maker = Sha256::new();
+        maker.update(&files.weights);
+        maker.update(engine.describe());
+        Ok(Some(Self {
+            model: engine.load(&files.weights, &signature, sessions)?,
+            characters: files.characters.clone(),
+            height: *height,
+            stride: *stride,
+            trusted_from: *trusted_from,
+            maker: maker.finalize().into(),
+        }))
+    }
+
+    /// The confidence below which a line is not trusted.
+    pub(crate) fn trusted_from(&self) -> f32 {
+        self.trusted_from
+    }
+
+    /// Reads lines of a picture, those that were read before from memory; in their order, `None` where there is no text.
+    ///
+    /// Each line is read by itself: what stands beside it on the screen changes nothing in what is read.
+    pub(crate) fn read(
+        &self,
+        rgb: &Rgb,
+        lines: &[Rect],
+        before: &Seen,
+        side_by_side: bool,
+    ) -> Result<Vec<(Key, SeenLine)>> {
+        let one = |rect: &Rect| {
+            let key = self.key(rgb, *rect);
+            let known = before.lines.get(&key).cloned();
+            Ok((key, known.map_or_else(|| self.read_line(rgb, *rect), Ok)?))
+        };
+        if side_by_side { lines.par_iter().map(one).collect() } else { lines.iter().map(one).collect() }
+    }
+
+    fn read_line(&self, rgb: &Rgb, rect: Rect) -> Result<SeenLine> {
+        let Some(strip) = crop::strip(rgb, rect, self.height, self.stride) else { return Ok(None) };
+        let (width, height) = (strip.grey.width as usize, strip.grey.height as usize);
+        let values = strip.grey.values.iter().map(|value| f32::from(*value) / 255.0).collect();
+        let tensor = Tensor::F32(vec![1, 1, height, width], values);
+        let row = self.model.run(vec![tensor])?.into_iter().next().unwrap_or_default();
+        let classes = self.characters.len() + 1;
+        if row.is_empty() || !row.len().is_multiple_of(classes) {
+            return Err(Error::new(ErrorKind::ModelFailed, "the reader has another number of outputs than characters"));
+        }
+        let written = path::best(&row, classes);
+        if written.is_empty() {
+            return Ok(None);
+        }
+        let confidence = written.iter().map(|step| step.probability).sum::<f32>() / written.len() as f32;
+        let place = |step: &path::Step| {
+            let middle = (step.at as f64 + 0.5) * f64::from(self.stride) / strip.scale;
+            (strip.left + middle as i64 - i64::from(rect.left)).clamp(0, i64::from(rect.width())) as u32
+        };
+        let character = |step: &path::Step| self.characters.get(step.class - 1).copied();
+        let (text, places): (String, Vec<u32>) =
+            written.iter().filter_map(|step| Some((character(step)?, place(step)))).unzip();
+        Ok(Some(Arc::new(ReadLine { text, confidence, places })))
+    }
+
+    /// The digest of what decides what is read: the reader, and the pixels of a line with those around it.
+    fn key(&self, rgb: &Rgb, rect: Rect) -> Key {
+        let around = rect.height() / 8 + 2;
+        let seen = Rect::new(
+            rect.left.saturating_sub(around),
+            rect.top.saturating_sub(around),
+            (rect.right + around).min(rgb.width),
+            (rect.bottom + around).min(rgb.height),
+        );
+        let mut digest = Sha256::new();
+        digest.update(self.maker);
+        // Where the picture ends matters: beyond it the ground goes on.
+        for number in [rect.left - seen.left, rect.top - seen.top, rect.width(), rect.height(), seen.width(), seen.height()] {
+            digest.update(number.to_le_bytes());
+        }
+        rows(rgb, seen).for_each(|row| digest.update(row));
+        digest.finalize().into()
+    }
+}
