@@ -13,6 +13,8 @@ import pytest
 import fourc
 
 ROOT = Path(__file__).resolve().parents[3]
+#: The command line and the tools of the project, which `cargo build` makes.
+PROGRAM, XTASK = ROOT / "target/debug/fourc", ROOT / "target/debug/xtask"
 
 
 def lines(path: str) -> Iterator[Any]:
