@@ -242,12 +242,11 @@ def audit(
 
 def _sources(logs: Logs) -> list[Any]:
     """Paths, and pairs of a name and an object that gives bytes."""
-    if isinstance(logs, (str, os.PathLike)) or hasattr(logs, "read"):
-        logs = [logs]
-    if isinstance(logs, (bytes, bytearray)) or not isinstance(logs, Iterable):
+    given: Any = [logs] if isinstance(logs, (str, os.PathLike)) or hasattr(logs, "read") else logs
+    if isinstance(given, (bytes, bytearray)) or not isinstance(given, Iterable):
         raise InvalidInputError("logs are paths, folders, or objects open for reading bytes")
     sources: list[Any] = []
-    for log in logs:
+    for log in given:
         if isinstance(log, (str, os.PathLike)):
             sources.append(Path(log))
         elif isinstance(log, io.TextIOBase) or not hasattr(log, "read"):

@@ -111,9 +111,10 @@ class _ShippedList:
 
     def __init__(self, own: AddressList | UrlList) -> None:
         # A list that was read from a file is pickled by the path, which comes first.
-        _, (self._make, (path, *self._rest), *options) = own.__reduce__()
-        self._options = options[0] if options else {}
-        self._file = os.path.basename(path)
+        reduced: Any = own.__reduce__()
+        make, arguments, *options = reduced[1]
+        self._make, self._rest, self._options = make, arguments[1:], options[0] if options else {}
+        self._file = os.path.basename(arguments[0])
 
     def open(self) -> Any:
         from pyspark import SparkFiles
