@@ -14,7 +14,8 @@ import fourc
 
 ROOT = Path(__file__).resolve().parents[3]
 #: The command line and the tools of the project, which `cargo build` makes.
-PROGRAM, XTASK = ROOT / "target/debug/fourc", ROOT / "target/debug/xtask"
+PROGRAMS = Path(os.environ.get("FOURC_PROGRAMS", ROOT / "target/debug"))
+PROGRAM, XTASK = PROGRAMS / "fourc", PROGRAMS / "xtask"
 
 
 def lines(path: str) -> Iterator[Any]:

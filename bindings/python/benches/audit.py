@@ -1,0 +1,35 @@
+"""A term of logs by `fourc.audit`: time, memory, and whether the files are those of the command line. Needs a release build of both."""
+
+from __future__ import annotations
+
+import filecmp
+import resource
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from common import ROOT, timed
+
+import fourc
+
+lines, urls = (int(text) for text in (sys.argv[1:] or ["1000000", "120000"]))
+programs = ROOT / "target/release"
+with tempfile.TemporaryDirectory() as temporary:
+    folder = Path(temporary)
+    log, key = folder / "access.log", folder / "key"
+    key.write_bytes(b"a key for measuring only")
+    with log.open("wb") as file:
+        made = [programs / "xtask", "audit-log", "--lines", str(lines), "--urls", str(urls), "--seed", "1"]
+        subprocess.run(made, check=True, stdout=file, cwd=ROOT)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    with timed(f"fourc.audit, {lines:,} lines, classifier and report with it", lines):
+        report = fourc.audit(log, folder / "python", pseudonym_key=key, components=[ROOT / "models/nsfwjs"], runtime="tract", progress=False)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"{report.headline}\npeak memory {peak:.0f} MiB, {before:.0f} MiB of it before; {report.totals['addresses']:,} addresses")
+    command = [programs / "fourc", "audit", log, "--out", folder / "command", "--pseudonym-key", key]
+    subprocess.run([*command, "--component", ROOT / "models/nsfwjs", "--runtime", "tract"], stdout=subprocess.DEVNULL, check=False)
+    names = sorted(file.name for file in (folder / "command").iterdir())
+    same, differing, missing = filecmp.cmpfiles(folder / "python", folder / "command", names, shallow=False)
+    print(f"{len(same)} files are those of the command line byte for byte, {len(differing) + len(missing)} are not")
+    sys.exit(bool(differing or missing or not same))
