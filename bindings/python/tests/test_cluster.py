@@ -52,8 +52,9 @@ def same(found: list[dict[str, Any]], wanted: list[dict[str, Any]]) -> None:
 
 
 def test_spark_gives_the_rows_of_a_single_machine(spark: Any) -> None:
-    import fourc.spark
     from pyspark.sql.functions import lit, udf
+
+    import fourc.spark
 
     df = spark.createDataFrame([(n, text) for n, text in enumerate(TEXTS)], "n int, message string").repartition(4)
     out = fourc.spark.classify(df, "message", "text", policy="ks3")
@@ -119,7 +120,7 @@ def test_the_recipe_for_dask(tmp_path: Path) -> None:
 
 def test_the_recipe_for_ray() -> None:
     ray = pytest.importorskip("ray")
-    import ray.data
+    pytest.importorskip("ray.data")
 
     class Answering:
         """One classifier in each actor."""

@@ -56,8 +56,6 @@ def _mapper(
     options: dict[str, Any],
 ) -> Callable[[Iterator[pa.RecordBatch]], Iterator[pa.RecordBatch]]:
     def answer(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        import pyarrow as pa
-
         from ._pickle import classifier
 
         own = classifier(_local(options))
