@@ -136,17 +136,23 @@ pub(crate) fn judge(
         hosts: FxHashMap::default(),
         words: FxHashMap::default(),
     };
+    let mut go_on = |done: usize| {
+        let watched = watch(Progress { stage: Stage::Judge, done: done as u64, total: count as u64 });
+        if watched.is_break() { Err(cancelled()) } else { Ok(()) }
+    };
     for start in (0..count).step_by(BATCH) {
-        if watch(Progress { stage: Stage::Judge, done: start as u64, total: count as u64 }).is_break() {
-            return Err(cancelled());
-        }
+        go_on(start)?;
         let texts = log.addresses.texts(start..count.min(start + BATCH)).map_err(failed)?;
         let digest = digest(&texts);
         let known = checkpoint.as_ref().and_then(|checkpoint| checkpoint.answers(start, &digest));
         let answers = if let Some(answers) = known {
             answers
         } else {
-            let answers = answers(classifier, &texts);
+            let mut answers = Vec::with_capacity(texts.len());
+            for some in texts.chunks(AT_ONCE) {
+                go_on(start + answers.len())?;
+                answers.extend(self::answers(classifier, some));
+            }
             if let Some(checkpoint) = checkpoint.as_mut() {
                 checkpoint.keep(start, &digest, &answers)?;
             }
@@ -381,6 +387,8 @@ fn digest(texts: &[String]) -> String {
 
 /// Addresses that are judged together. What a model reads in one run depends on it, so it never depends on the machine.
 const BATCH: usize = 2048;
+/// Addresses that are judged between two looks at whether the caller wants to stop: well below a second.
+const AT_ONCE: usize = 1024;
 const STRATA: [&str; 5] = [
     "flagged",
     "possible, below the level of an incident",

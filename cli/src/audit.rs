@@ -14,7 +14,7 @@ use fourc_audit::{
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::flags::{Knowledge, level};
-use crate::knowledge::classifier;
+use crate::knowledge::{classifier, today};
 use crate::{FAILED, NOTHING, SOMETHING};
 
 /// What to audit, and how.
@@ -114,7 +114,7 @@ pub(crate) fn run(flags: &Flags, knowledge: &Knowledge) -> Result<u8> {
     bar.finish();
     report.write(&flags.out)?;
     if let Some(file) = &flags.identities {
-        write_identities(file, &report)?;
+        std::fs::write(file, report.identities_csv()?).with_context(|| file.display().to_string())?;
     }
     audit.finish()?;
     say(&report, &flags.out)?;
@@ -150,13 +150,35 @@ fn options(flags: &Flags, knowledge: &Knowledge) -> Result<Options> {
     options.seed = flags.seed;
     options.keep_unread = flags.keep_unread;
     options.work = Some(flags.work.clone().unwrap_or_else(|| flags.out.join(".work")));
-    for path in knowledge.terms.iter().chain(&knowledge.calibration) {
-        options.fingerprint.push_str(&read(path)?);
-    }
+    options.fingerprint = fingerprint(knowledge)?;
     if let Some(title) = &flags.title {
         options.title.clone_from(title);
     }
     Ok(options)
+}
+
+/// What verdicts depend on beside the bundles and the effort: a killed run must not go on from verdicts that were made with
+/// other lists.
+fn fingerprint(knowledge: &Knowledge) -> Result<String> {
+    let Knowledge { terms, calibration, deny, allow, sealed, list, .. } = knowledge;
+    let kinds = [("terms", terms), ("deny", deny), ("allow", allow), ("list", list), ("sealed", sealed)];
+    let own = kinds.into_iter().flat_map(|(kind, paths)| paths.iter().map(move |path| (kind, path)));
+    let mut fingerprint = String::new();
+    for (kind, path) in own.chain(calibration.iter().map(|path| ("calibration", path))) {
+        let digest = match std::fs::read(path) {
+            Ok(bytes) => fourc::internal::sha256(&bytes),
+            // A sealed list may be missing: that shows in every verdict, and is another task than when it is there.
+            Err(_) if kind == "sealed" => "missing".to_owned(),
+            Err(cause) => return Err(cause).with_context(|| path.display().to_string()),
+        };
+        // Writing to a String cannot fail.
+        let _ = writeln!(fingerprint, "{kind} {digest}");
+    }
+    if !(list.is_empty() && sealed.is_empty()) {
+        // These may expire between two days.
+        let _ = writeln!(fingerprint, "{}", today(knowledge)?);
+    }
+    Ok(fingerprint)
 }
 
 /// The last second of a year, by the rule of leap years.
@@ -165,18 +187,6 @@ fn end_of_year(year: i32) -> i64 {
     let days =
         365 * (year - 1969) + year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400) - LEAP_DAYS_TO_1970;
     days * 86_400 - 1
-}
-
-fn write_identities(path: &Path, report: &Report) -> Result<()> {
-    let quoted = |text: &str| format!("\"{}\"", text.replace('"', "\"\""));
-    let mut text = String::from("shown,name\r\n");
-    for (shown, name) in &report.identities {
-        // A name may begin with what a spreadsheet takes for a formula.
-        let guard = if name.starts_with(['=', '+', '-', '@']) { "'" } else { "" };
-        // Writing to a String cannot fail.
-        let _ = write!(text, "{},{}\r\n", quoted(shown), quoted(&format!("{guard}{name}")));
-    }
-    std::fs::write(path, text).with_context(|| path.display().to_string())
 }
 
 /// 2 when a log could not be read as a whole, 1 when there is an incident.
@@ -278,7 +288,29 @@ const LEAP_DAYS_TO_1970: i64 = 477;
 
 #[cfg(test)]
 mod tests {
+    use clap::Parser as _;
+
     use super::*;
+    use crate::flags::Arguments;
+
+    #[test]
+    fn other_lists_are_another_task() {
+        let folder = tempfile::tempdir().unwrap();
+        let list = folder.path().join("school.txt");
+        let of = |flag: &str| {
+            let path = list.to_string_lossy();
+            let words = ["fourc", "audit", "log", "--out", "report", "--today", "2026-11-22", flag, &path];
+            fingerprint(&Arguments::parse_from(words).knowledge)
+        };
+        std::fs::write(&list, "one.example\n").unwrap();
+        let (deny, allow) = (of("--deny").unwrap(), of("--allow").unwrap());
+        assert_ne!(deny, allow);
+        assert_eq!(deny, of("--deny").unwrap());
+        std::fs::write(&list, "two.example\n").unwrap();
+        assert_ne!(deny, of("--deny").unwrap());
+        std::fs::remove_file(&list).unwrap();
+        assert!(of("--deny").is_err() && of("--sealed").unwrap().contains("missing"));
+    }
 
     #[test]
     fn years_end_when_they_end() {

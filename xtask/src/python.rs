@@ -32,6 +32,9 @@ pub(crate) fn wheel(root: &Path, profile: &str) -> Result<PathBuf> {
 /// Installs the wheel and runs the package's tests.
 pub(crate) fn test(root: &Path) -> Result<Vec<(String, Counts)>> {
     let wheel = wheel(root, "dev")?;
+    // The tests hold the package against the command line.
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    run_program(Command::new(cargo).args(["build", "--quiet", "--bin", "fourc"]).current_dir(root))?;
     let (newest, older) =
         (environment(root)?, models::environment(root, "bindings-pandas-2", &requirements(root, "pandas-2"))?);
     let mut outcomes = Vec::new();

@@ -175,6 +175,14 @@ impl Report {
         ];
         table(&header, rows)
     }
+
+    /// Who stands behind the names in the report. It is no file of the report: whoever writes it decides who may read it.
+    ///
+    /// # Errors
+    /// `internal` for a bug in fourc.
+    pub fn identities_csv(&self) -> Result<String> {
+        table(&["shown", "name"], self.identities.iter().map(|(shown, name)| vec![shown.clone(), name.clone()]))
+    }
 }
 
 fn reasons(incident: &Incident) -> Vec<String> {

@@ -8,12 +8,14 @@ use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyString, PyTuple};
 
+use crate::address::Address;
 use crate::answer::{Question as Asked, one};
 use crate::columns::{AnswerStream, Asking};
 use crate::coverage::BundleInfo;
 use crate::error::{OrRaise as _, exception, object, refuse};
 use crate::evaluation::{self, Corpus, Report, Wanted};
 use crate::input::{self, Input};
+use crate::lists::{self, ListInfo, Own};
 use crate::names;
 use crate::policy::{self, Decision};
 use crate::terms::TermList;
@@ -47,11 +49,17 @@ pub(crate) struct Classifier {
     options: Py<PyDict>,
 }
 
+impl Classifier {
+    pub(crate) fn engine(&self) -> &Arc<Engine> {
+        &self.engine
+    }
+}
+
 #[pymethods]
 impl Classifier {
     #[new]
     #[pyo3(signature = (bundle = None, *, components = None, terms = None, calibration = None, limits = None, runtime = None,
-        sessions = 2, threads = 0, effort = "fast", policy = None))]
+        sessions = 2, threads = 0, effort = "fast", policy = None, lists = None, today = None))]
     #[expect(
         clippy::too_many_arguments,
         clippy::needless_pass_by_value,
@@ -69,6 +77,8 @@ impl Classifier {
         threads: usize,
         effort: &str,
         policy: Option<Bound<'_, PyAny>>,
+        lists: Option<Vec<Bound<'_, PyAny>>>,
+        today: Option<Bound<'_, PyAny>>,
     ) -> PyResult<Self> {
         let options = PyDict::new(py);
         options.set_item("bundle", &bundle)?;
@@ -81,7 +91,11 @@ impl Classifier {
         options.set_item("threads", threads)?;
         options.set_item("effort", effort)?;
         options.set_item("policy", &policy)?;
+        options.set_item("lists", &lists)?;
+        options.set_item("today", &today)?;
 
+        let own = lists::of_option(&lists.unwrap_or_default())?;
+        let today = today.as_ref().map_or_else(|| lists::now(py).map(Some), lists::day)?;
         let effort = names::effort(effort).ok_or_else(|| {
             refuse(py, ErrorKind::Configuration, "an effort is one of rules, fast, balanced, accurate")
         })?;
@@ -117,6 +131,16 @@ impl Classifier {
             }
             if let Some(calibration) = &calibration {
                 builder = builder.calibration(calibration.clone());
+            }
+            if let Some(today) = today {
+                builder = builder.today(today);
+            }
+            for list in &own {
+                builder = match list.clone() {
+                    Own::Open(list, _) => builder.addresses(list),
+                    Own::Sealed(list) => builder.sealed(list),
+                    Own::Compiled(list) => builder.url_list(list),
+                };
             }
             builder.build()
         };
@@ -231,6 +255,61 @@ impl Classifier {
         self.engine.classifier.canonical(url).or_raise(py)
     }
 
+    /// What an address says about itself: its canonical form, its search words, the addresses that it wraps.
+    #[pyo3(signature = (url, /))]
+    fn address(&self, py: Python<'_>, url: &str) -> PyResult<Address> {
+        Ok(Address::new(self.engine.classifier.address(url).or_raise(py)?, url))
+    }
+
+    /// A classifier like this one with other lists of addresses; models and settings are shared with this one.
+    #[pyo3(signature = (lists = None, *, today = None, without_addresses = false))]
+    fn rebuild(
+        &self,
+        py: Python<'_>,
+        lists: Option<Vec<Bound<'_, PyAny>>>,
+        today: Option<Bound<'_, PyAny>>,
+        without_addresses: bool,
+    ) -> PyResult<Self> {
+        self.engine.check_process().or_raise(py)?;
+        let lists = lists.unwrap_or_default();
+        let options = self.options.bind(py).copy()?;
+        let old = options.get_item("lists")?.unwrap_or_else(|| py.None().into_bound(py));
+        options.set_item("lists", lists::replaced(&old, &lists, !without_addresses)?)?;
+        let mut rebuild = self.engine.classifier.rebuild();
+        if without_addresses {
+            rebuild = rebuild.without_addresses();
+        }
+        for list in lists::of_option(&lists)? {
+            rebuild = match list {
+                Own::Open(list, _) => rebuild.addresses(list),
+                Own::Sealed(list) => rebuild.sealed(list),
+                Own::Compiled(list) => rebuild.url_list(list),
+            };
+        }
+        if let Some(today) = today {
+            let day = lists::day(&today)?;
+            rebuild = rebuild.today(day.ok_or_else(|| {
+                refuse(py, ErrorKind::Configuration, "a classifier that knows the day does not forget it")
+            })?);
+            options.set_item("today", today)?;
+        }
+        let classifier = rebuild.build().or_raise(py)?;
+        // The threads are those of the old one, and so is the process that they belong to.
+        let engine = Engine { classifier, policy: self.engine.policy.clone(), process: self.engine.process };
+        Ok(Self { engine: Arc::new(engine), options: options.unbind() })
+    }
+
+    /// The lists of addresses that answer, by layer: their names and sizes, never their entries.
+    #[getter]
+    fn lists<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        PyTuple::new(py, self.engine.classifier.lists().into_iter().map(ListInfo::from))
+    }
+
+    /// Asks about the inert addresses of the bundles, and says how many there are.
+    fn self_test(&self, py: Python<'_>) -> PyResult<usize> {
+        py.detach(|| self.engine.classifier.self_test()).or_raise(py)
+    }
+
     /// What a source named in evidence means, in words for people.
     fn describe(&self, source: &str) -> Option<String> {
         self.engine.classifier.describe(source)
@@ -259,7 +338,7 @@ impl Classifier {
         self.options.bind(py).copy()
     }
 
-    fn __repr__(&self) -> String {
+    pub(crate) fn __repr__(&self) -> String {
         let bundles: Vec<String> =
             self.engine.classifier.bundles().iter().map(|bundle| format!("{}@{}", bundle.id, bundle.version)).collect();
         format!("Classifier({}, {})", bundles.join(" + "), self.engine.classifier.runtime())

@@ -3,13 +3,17 @@
 //! It holds no rule of its own. Python objects become inputs of the core, verdicts become Python objects, spans become
 //! code points, and work happens without the interpreter's lock.
 
+mod address;
 mod answer;
+mod audit;
 mod classifier;
 mod columns;
 mod coverage;
 mod error;
 mod evaluation;
+mod incidents;
 mod input;
+mod lists;
 mod names;
 mod picture;
 mod policy;
@@ -27,6 +31,10 @@ mod _fourc {
     use pyo3::prelude::*;
 
     #[pymodule_export]
+    use crate::address::{Address, Search, Target};
+    #[pymodule_export]
+    use crate::audit::{AuditResult, run_audit};
+    #[pymodule_export]
     use crate::classifier::Classifier;
     #[pymodule_export]
     use crate::columns::{AnswerBatch, AnswerStream};
@@ -36,6 +44,8 @@ mod _fourc {
     use crate::evaluation::{Corpus, Report, read_corpus};
     #[pymodule_export]
     use crate::input::{Conversation, Image, Input, Page, Screenshot, Text, Url};
+    #[pymodule_export]
+    use crate::lists::{AddressList, ListInfo, Reloadable, UrlList};
     #[pymodule_export]
     use crate::names::category_info;
     #[pymodule_export]

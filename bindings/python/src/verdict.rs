@@ -139,6 +139,18 @@ impl Verdict {
         self.policy.as_ref().map(|policy| Decision { decision: policy.decide(&self.answer) })
     }
 
+    /// Whether a deny list covers what was asked about, whatever it may be.
+    #[getter]
+    fn is_denied(&self) -> bool {
+        self.answer.is_denied()
+    }
+
+    /// Whether an allow list covers what was asked about and nothing overrules it.
+    #[getter]
+    fn is_allowed(&self) -> bool {
+        self.answer.is_allowed()
+    }
+
     /// The score of a category; `None` when it was not assessed.
     fn score(&self, category: &str) -> PyResult<Option<f64>> {
         Ok(self.answer.score(self::category(category)?).map(decimal))
@@ -401,6 +413,18 @@ impl Evidence {
     #[getter]
     fn strength(&self) -> f64 {
         self.core().map_or(0.0, |evidence| decimal(evidence.strength))
+    }
+
+    /// Which layer of address lists says so; `None` for what rests on no list of addresses.
+    #[getter]
+    fn layer(&self) -> Option<String> {
+        self.core().and_then(fourc::Evidence::layer).map(id)
+    }
+
+    /// Whether it is an entry of a list that an exception or a higher layer overruled: it stands here but has no say.
+    #[getter]
+    fn is_overruled(&self) -> bool {
+        self.core().is_some_and(fourc::Evidence::is_overruled)
     }
 
     /// Which part of the input is meant; `None` for its main body.

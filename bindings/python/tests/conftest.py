@@ -13,6 +13,9 @@ import pytest
 import fourc
 
 ROOT = Path(__file__).resolve().parents[3]
+#: The command line and the tools of the project, which `cargo build` makes.
+PROGRAMS = Path(os.environ.get("FOURC_PROGRAMS", ROOT / "target/debug"))
+PROGRAM, XTASK = PROGRAMS / "fourc", PROGRAMS / "xtask"
 
 
 def lines(path: str) -> Iterator[Any]:

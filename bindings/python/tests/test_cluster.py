@@ -52,8 +52,9 @@ def same(found: list[dict[str, Any]], wanted: list[dict[str, Any]]) -> None:
 
 
 def test_spark_gives_the_rows_of_a_single_machine(spark: Any) -> None:
-    import fourc.spark
     from pyspark.sql.functions import lit, udf
+
+    import fourc.spark
 
     df = spark.createDataFrame([(n, text) for n, text in enumerate(TEXTS)], "n int, message string").repartition(4)
     out = fourc.spark.classify(df, "message", "text", policy="ks3")
@@ -89,6 +90,21 @@ def test_spark_takes_every_field_and_ships_a_bundle_once(spark: Any) -> None:
         fourc.spark.classify(df.withColumnRenamed("message", "fourc_top"), "fourc_top")
 
 
+def test_spark_ships_lists_of_addresses(spark: Any, tmp_path: Any) -> None:
+    import fourc.spark
+
+    file = tmp_path / "licensed.txt"
+    file.write_text("# fourc-sealed 1\n# name: licensed\ndomain\thidden.example\n", encoding="utf-8")
+    lists = [fourc.AddressList.deny("school", "videos.example\n"), fourc.AddressList.open(file, "sealed")]
+    urls = ["https://videos.example/", "https://www.hidden.example/x", "https://example.org/", "https://www.bet365.com/"]
+    df = spark.createDataFrame([(url,) for url in urls], "url string").repartition(2)
+    options: dict[str, Any] = {"lists": lists, "components": [], "effort": "rules", "policy": "staff"}
+    rows = {row["url"]: row for row in fourc.spark.classify(df, "url", "url", **options).collect()}
+    wanted = fourc.Classifier(lists=lists, components=[], effort="rules").classify_arrow(urls, kind="url", policy="staff").to_pydict()
+    assert [rows[url]["fourc_action"] for url in urls] == wanted["action"] and wanted["action"][:2] == ["block", "block"]
+    assert [rows[url]["fourc_top"] for url in urls] == wanted["top"] and wanted["top"][1] == "child-sexual-abuse"
+
+
 def test_the_recipe_for_dask(tmp_path: Path) -> None:
     dataframe = pytest.importorskip("dask.dataframe")
     import dask
@@ -104,7 +120,7 @@ def test_the_recipe_for_dask(tmp_path: Path) -> None:
 
 def test_the_recipe_for_ray() -> None:
     ray = pytest.importorskip("ray")
-    import ray.data
+    pytest.importorskip("ray.data")
 
     class Answering:
         """One classifier in each actor."""

@@ -11,7 +11,7 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
-from conftest import benign
+from conftest import ROOT, benign
 from sklearn.base import clone
 from sklearn.metrics import roc_auc_score
 
@@ -109,6 +109,30 @@ def test_layouts_of_others(tmp_path: Path) -> None:
     spam = tmp_path / "SMSSpamCollection"
     spam.write_text("ham\tsee you at netball\nspam\tyou won a prize\nneither\n", encoding="utf-8")
     assert [row["labels"] for row in corpora.sms_spam(spam).rows()] == [{"spam": False}, {"spam": True}]
+
+
+def test_more_layouts_of_others(tmp_path: Path) -> None:
+    tube = tmp_path / "tube"
+    tube.mkdir()
+    for number, mark in enumerate("01"):
+        (tube / f"Youtube0{number}.csv").write_text(f"COMMENT_ID,AUTHOR,DATE,CONTENT,CLASS\nz{number},x,,\"good, song\",{mark}\n", encoding="utf-8")
+    assert [(row["id"], row["labels"]) for row in corpora.youtube_spam(tube).rows()] == [("z0", {"spam": False}), ("z1", {"spam": True})]
+    tweets = tmp_path / "labeled_data.csv"
+    tweets.write_text(",count,hate_speech,offensive_language,neither,class,tweet\n0,3,0,0,3,2,see you\n1,3,0,3,0,1,a rude word\n2,3,3,0,0,0,hateful\n", encoding="utf-8")
+    assert [row["labels"] for row in corpora.davidson(tweets).rows()] == [{"hate": False, "profanity": False}, {"hate": False, "profanity": True}, {"hate": True}]
+    civil = tmp_path / "civil.csv"
+    civil.write_text(
+        "\ufeffid,target,comment_text,identity_attack,insult,obscene,threat\n7,0.0,fine,0.0,0.0,0.0,0.0\n8,0.6,rude,0.2,0.5,0.0,0.0\n9,0.6,torn,,,,\n",
+        encoding="utf-8",
+    )
+    fine, rude = corpora.civil_comments(civil).rows()
+    assert fine["complete"] and set(fine["labels"].values()) == {False}
+    assert not rude["complete"] and rude["labels"] == {"bullying": True, "profanity": False, "threat": False}
+    benign_rows = corpora.harmless(ROOT / "corpora/benign").rows()
+    assert len(benign_rows) > 1000 and all(row["complete"] and not row["labels"] for row in benign_rows)
+    for read in (corpora.jigsaw, corpora.sms_spam, corpora.davidson, corpora.civil_comments, corpora.harmless):
+        with pytest.raises(fourc.FourcIOError):
+            read(tmp_path / "nowhere.csv")
 
 
 def test_the_estimator_of_scikit_learn(classifier: Classifier) -> None:

@@ -98,6 +98,9 @@ def test_the_tutorial_runs() -> None:
     notebook = nbformat.read(HERE / "docs/tutorial.ipynb", as_version=4)
     NotebookClient(notebook, timeout=120, kernel_name="python3", resources={"metadata": {"path": str(ROOT)}}).execute()
     outputs = [output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
+    # The audit shows its incidents, and a bar in a notebook is taken away at the end.
+    shown = [output.get("data", {}).get("text/html", "") for output in outputs]
+    assert any("<th>priority</th>" in text for text in shown) and not any("<progress" in text for text in shown)
     assert any("<mark" in output.get("data", {}).get("text/html", "") for output in outputs)
     assert not [output for output in outputs if output.output_type == "error"]
 

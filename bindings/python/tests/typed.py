@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from pathlib import Path
 
 import fourc
@@ -18,7 +19,18 @@ entry: fourc.CategoryScore | None = verdict.get("hate")
 columns: list[str] = classifier.classify_arrow(["x"], kind="url").columns
 table = fourc.evaluate([{"text": "x"}], effort="rules").table
 
+lists: list[fourc.AddressList | fourc.UrlList] = [fourc.AddressList.deny("school", "videos.example"), fourc.UrlList.open("list")]
+other: fourc.Classifier = classifier.rebuild(lists, today=datetime.date(2026, 11, 22))
+current: fourc.Classifier = fourc.Reloadable(other).reload(lambda old: old.rebuild(today="now"))
+words: str | None = None if (search := classifier.address("x").search) is None else search.text
+report: fourc.AuditReport = fourc.audit(["a.log", Path("b")], "report", classifier=other, columns={"time": "When"}, progress=print)
+who: list[str] = [str(one["who"]) for one in report.incidents]
+page: Path | None = report.path
+
 classifier.classify("a bare string")  # type: ignore[arg-type]
 fourc.Image("a bare string")  # type: ignore[arg-type]
 fourc.Limits(no_such=1)  # type: ignore[call-arg]
 verdict.kind = "text"  # type: ignore[misc]
+fourc.Classifier(lists=["videos.example"])  # type: ignore[list-item]
+fourc.audit(3)  # type: ignore[arg-type]
+report.nil = True  # type: ignore[misc]

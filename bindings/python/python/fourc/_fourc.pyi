@@ -1,7 +1,9 @@
 """The extension module; `fourc` re-exports it."""
 
+import datetime
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any, Final, Literal, Protocol, TypeVar, final, overload
 
 from typing_extensions import disjoint_base
@@ -10,8 +12,11 @@ from ._errors import FourcError
 from ._names import Action, Category, Level, Limits, Severity
 
 __all__ = [
+    "Address",
+    "AddressList",
     "AnswerBatch",
     "AnswerStream",
+    "AuditResult",
     "BundleInfo",
     "CategoryScore",
     "Classifier",
@@ -22,22 +27,28 @@ __all__ = [
     "Evidence",
     "Image",
     "Input",
+    "ListInfo",
     "ModelInfo",
     "Page",
     "Policy",
     "Provenance",
     "Reason",
+    "Reloadable",
     "Report",
     "Screenshot",
+    "Search",
     "SignalCoverage",
     "TAXONOMY_VERSION",
+    "Target",
     "TermList",
     "Text",
     "Url",
+    "UrlList",
     "Verdict",
     "__version__",
     "category_info",
     "read_corpus",
+    "run_audit",
     "samples",
 ]
 
@@ -51,6 +62,9 @@ _Channel = Literal["chat", "search", "post", "document", "email", "identifier", 
 _Author = Literal["child", "other", "unknown"]
 _Kind = Literal["text", "search", "url", "page", "image", "screenshot"]
 _Effort = Literal["rules", "fast", "balanced", "accurate"]
+_Layer = Literal["sealed", "deny", "allow", "categories"]
+#: A day; `"now"` is that of the clock in UTC, and `"unknown"` says that nobody knows which day it is.
+_Day = datetime.date | Literal["now", "unknown"] | str
 
 class _Pixels(Protocol):
     """An image of Pillow or an array of NumPy."""
@@ -132,6 +146,10 @@ class Evidence:
     def source(self) -> str: ...
     @property
     def strength(self) -> float: ...
+    @property
+    def layer(self) -> str | None: ...
+    @property
+    def is_overruled(self) -> bool: ...
     @property
     def part(self) -> str | None: ...
     @property
@@ -260,6 +278,10 @@ class Verdict:
     def top(self) -> CategoryScore | None: ...
     @property
     def decision(self) -> Decision | None: ...
+    @property
+    def is_denied(self) -> bool: ...
+    @property
+    def is_allowed(self) -> bool: ...
     def score(self, category: str) -> float | None: ...
     def level(self, category: str) -> Level: ...
     def flagged(self, level: str = "likely") -> tuple[CategoryScore, ...]: ...
@@ -348,6 +370,173 @@ class TermList:
     def __len__(self) -> int: ...
 
 @final
+class AddressList:
+    """A list of addresses in one layer: plain, hosts, ad-block or a table with tabs, told from its text.
+
+    Sealed lists are heard first and overruled by nothing, then what is denied, then what is allowed, then what sites are.
+    A `text` is a `str`, UTF-8 bytes or the path of a file. Evidence names a list as `deny/NAME#LINE`.
+    """
+
+    @staticmethod
+    def deny(name: str, text: _Words) -> AddressList: ...
+    @staticmethod
+    def allow(name: str, text: _Words) -> AddressList: ...
+    @staticmethod
+    def categories(name: str, text: _Words, labels: Sequence[str] | None = None) -> AddressList: ...
+    @staticmethod
+    def sealed(text: _Words) -> AddressList: ...
+    @staticmethod
+    def missing(name: str) -> AddressList: ...
+    @staticmethod
+    def open(
+        path: _Path, layer: _Layer | str, *, name: str | None = None, labels: Sequence[str] | None = None
+    ) -> AddressList: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def layer(self) -> str: ...
+    @property
+    def path(self) -> Path | None: ...
+    @property
+    def digest(self) -> str: ...
+    @property
+    def expires(self) -> datetime.date | None: ...
+    @property
+    def is_missing(self) -> bool: ...
+    def __len__(self) -> int: ...
+
+@final
+class UrlList:
+    """A compiled list of addresses, as `fourc lists build` writes it, in the layer that it was built for."""
+
+    @staticmethod
+    def open(path: _Path) -> UrlList: ...
+    @staticmethod
+    def from_bytes(bytes: bytes) -> UrlList: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def layer(self) -> str: ...
+    @property
+    def path(self) -> Path | None: ...
+    @property
+    def date(self) -> datetime.date | None: ...
+    @property
+    def expires(self) -> datetime.date | None: ...
+    @property
+    def digest(self) -> str: ...
+    @property
+    def labels(self) -> dict[str, int]: ...
+    def __len__(self) -> int: ...
+
+@final
+class ListInfo:
+    """A list of addresses as a classifier uses it; never its entries."""
+
+    @property
+    def layer(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def entries(self) -> int: ...
+    @property
+    def expires(self) -> str | None: ...
+    @property
+    def is_missing(self) -> bool: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+
+@final
+class Reloadable:
+    """A classifier that is exchanged while others ask it: another one is taken only when it is sound.
+
+    `reload` calls `build` with the current classifier and takes what it gives, unless its self-test fails, a list of addresses
+    has lost more than the part `allow_shrink` of its entries, or a sealed list has gone missing: then it raises
+    `ConfigurationError` with the code `reload-refused`, and the old one goes on answering.
+    """
+
+    def __new__(cls, classifier: Classifier, /, *, allow_shrink: float = 0.2) -> Reloadable: ...
+    def load(self) -> Classifier: ...
+    def reload(self, build: Callable[[Classifier], Classifier]) -> Classifier: ...
+
+@final
+class Search:
+    """A search that an address asks for."""
+
+    @property
+    def engine(self) -> str: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def span(self) -> slice[int, int, None] | None: ...
+    @property
+    def mode(self) -> str: ...
+    @property
+    def safe_search(self) -> str | None: ...
+    @property
+    def is_autocomplete(self) -> bool: ...
+
+@final
+class Target:
+    """An address that another one wraps."""
+
+    @property
+    def canonical(self) -> str: ...
+    @property
+    def host(self) -> str: ...
+    @property
+    def registrable_domain(self) -> str | None: ...
+    @property
+    def search(self) -> Search | None: ...
+    @property
+    def wrapper(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def span(self) -> slice[int, int, None]: ...
+
+@final
+class Address:
+    """What an address says about itself; nothing is fetched."""
+
+    @property
+    def canonical(self) -> str: ...
+    @property
+    def host(self) -> str: ...
+    @property
+    def host_span(self) -> slice[int, int, None] | None: ...
+    @property
+    def is_ip(self) -> bool: ...
+    @property
+    def registrable_domain(self) -> str | None: ...
+    @property
+    def search(self) -> Search | None: ...
+    @property
+    def targets(self) -> tuple[Target, ...]: ...
+    @property
+    def unknown_target(self) -> str | None: ...
+    @property
+    def wraps_more(self) -> bool: ...
+
+@final
+class AuditResult:
+    """What an audit found; `fourc.audit` gives it a better face."""
+
+    @property
+    def headline(self) -> str: ...
+    @property
+    def nil(self) -> bool: ...
+    @property
+    def complete(self) -> bool: ...
+    @property
+    def identities(self) -> list[tuple[str, str]]: ...
+    def to_json(self) -> str: ...
+    def to_html(self) -> str: ...
+    def write(self, folder: _Path) -> None: ...
+    def __arrow_c_array__(self, requested_schema: Any = None) -> tuple[Any, Any]: ...
+    def __len__(self) -> int: ...
+
+@final
 class AnswerBatch:
     """Some thousand rows, for any library that speaks the Arrow interface."""
 
@@ -396,7 +585,8 @@ class Classifier:
 
     Without arguments it works offline with the packed base bundle. `runtime` is the path of an ONNX Runtime library, or
     `"tract"` for the engine that is compiled in; without one, the library of the installed package `onnxruntime` is used, and
-    the compiled-in engine where there is none. `threads` counts those of a batch; 0 is one a core.
+    the compiled-in engine where there is none. `threads` counts those of a batch; 0 is one a core. `lists` are lists of
+    addresses, and `today` is the day that those which expire are held against: that of the clock in UTC where none is given.
     """
 
     def __new__(
@@ -412,6 +602,8 @@ class Classifier:
         threads: int = 0,
         effort: _Effort | str = "fast",
         policy: Policy | str | None = None,
+        lists: Sequence[AddressList | UrlList] | None = None,
+        today: _Day | None = None,
     ) -> Classifier: ...
     def classify(self, input: Input) -> Verdict: ...
     def classify_text(
@@ -436,6 +628,23 @@ class Classifier:
     def measure(self, corpus: Corpus, wanted: Mapping[str, Any]) -> Report: ...
     def decide(self, verdict: Verdict) -> Decision: ...
     def canonical(self, url: str, /) -> str: ...
+    def address(self, url: str, /) -> Address: ...
+    def rebuild(
+        self,
+        lists: Sequence[AddressList | UrlList] | None = None,
+        *,
+        today: _Day | None = None,
+        without_addresses: bool = False,
+    ) -> Classifier:
+        """A classifier like this one with other lists of addresses, in milliseconds: models are shared with this one.
+
+        A list takes the place of the one of the same name and layer, or is added; `without_addresses` leaves out all that were
+        given before, but for sealed ones, which stay.
+        """
+
+    @property
+    def lists(self) -> tuple[ListInfo, ...]: ...
+    def self_test(self) -> int: ...
     def describe(self, source: str) -> str | None: ...
     def entries(self, phrase: str) -> list[str]: ...
     @property
@@ -445,6 +654,15 @@ class Classifier:
     @property
     def options(self) -> dict[str, Any]: ...
 
+def run_audit(
+    classifier: Classifier,
+    logs: Sequence[_Path | tuple[str, Any]],
+    asked: Mapping[str, Any],
+    *,
+    out: _Path | None = None,
+    identities: _Path | None = None,
+    watch: Callable[[str, int, int], object] | None = None,
+) -> AuditResult: ...
 def category_info(id: str) -> dict[str, Any]: ...
 def samples() -> dict[str, bytes]: ...
 def read_corpus(

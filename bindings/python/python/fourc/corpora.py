@@ -16,10 +16,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeAlias, Union
 
-from ._errors import ConfigurationError, InvalidInputError
+from ._errors import ConfigurationError, FourcIOError, InvalidInputError
 from ._fourc import Corpus, read_corpus
 
-__all__ = ["Corpus", "jigsaw", "read", "sms_spam"]
+__all__ = ["Corpus", "civil_comments", "davidson", "harmless", "jigsaw", "read", "sms_spam", "youtube_spam"]
 
 #: Paths, rows, or anything with rows: DataFrames of polars and pandas, tables of pyarrow, relations of DuckDB.
 Source: TypeAlias = Union[str, "os.PathLike[str]", Sequence["os.PathLike[str]"], Iterable[Mapping[str, Any]], Any]
@@ -93,6 +93,78 @@ def sms_spam(path: str | os.PathLike[str], *, name: str = "sms spam", filter: Se
     return read(rows(), name=name, filter=filter)
 
 
+def youtube_spam(path: str | os.PathLike[str], *, name: str = "youtube spam", filter: Sequence[str] = ()) -> Corpus:  # noqa: A002
+    """The YouTube spam collection: tables with `CONTENT` and `CLASS`, 1 for spam; a file or a folder of them."""
+
+    def rows() -> Iterator[dict[str, Any]]:
+        for file in _tables(Path(path)):
+            with _open(file) as table:
+                for row in csv.DictReader(table):
+                    if row.get("CLASS") in ("0", "1"):
+                        own = {"id": row.get("COMMENT_ID", ""), "text": row["CONTENT"], "file": file.name, "channel": "post"}
+                        yield {**own, "labels": {"spam": int(row["CLASS"])}}
+
+    return read(rows(), name=name, filter=filter)
+
+
+def davidson(path: str | os.PathLike[str], *, name: str = "davidson", filter: Sequence[str] = ()) -> Corpus:  # noqa: A002
+    """The table of hate speech and offensive language: `tweet` and `class`, 0 for hate, 1 for offensive, 2 for neither.
+
+    What is offensive and no hate is read as profanity of which nothing else is known. The annotators took much of
+    African-American English for offensive: measure slices before you believe the numbers.
+    """
+    labels = {"0": {"hate": 1}, "1": {"hate": 0, "profanity": 1}, "2": {"hate": 0, "profanity": 0}}
+
+    def rows() -> Iterator[dict[str, Any]]:
+        with _open(Path(path)) as table:
+            for row in csv.DictReader(table):
+                if row.get("class") in labels:
+                    own = {"id": row.get("", ""), "text": row["tweet"], "channel": "post"}
+                    yield {**own, "labels": labels[row["class"]]}
+
+    return read(rows(), name=name, filter=filter)
+
+
+def civil_comments(path: str | os.PathLike[str], *, name: str = "civil comments", filter: Sequence[str] = ()) -> Corpus:  # noqa: A002
+    """The tables of Civil Comments, with the share of annotators who saw something: 1 from a half on, 0 where none did.
+
+    What lies between is unknown. `identity_attack` is read as hate, `insult` as bullying, `obscene` as profanity, `threat`
+    as ours. Rows in which nobody saw anything are complete. Both spellings of the table are read (`comment_text` with
+    `target`, `text` with `toxicity`).
+    """
+
+    def rows() -> Iterator[dict[str, Any]]:
+        with _open(Path(path)) as table:
+            for row in csv.DictReader(table):
+                overall, text = row.get("target") or row.get("toxicity"), row.get("comment_text") or row.get("text")
+                shares = {ours: _share(row.get(theirs)) for theirs, ours in _CIVIL.items()}
+                if overall is None or text is None or any(share is None for share in shares.values()):
+                    continue
+                labels = {ours: int(share >= 0.5) for ours, share in shares.items() if share is not None and not 0 < share < 0.5}
+                own = {"id": row.get("id", ""), "text": text, "labels": labels, "toxicity": overall, "channel": "post"}
+                yield own if _share(overall) else {**own, "rest": 0}
+
+    return read(rows(), name=name, filter=filter)
+
+
+def harmless(path: str | os.PathLike[str], *, name: str | None = None, filter: Sequence[str] = ()) -> Corpus:  # noqa: A002
+    """Texts without any risk, one a line: a file, or a folder of `.txt` such as the project's `corpora/benign`.
+
+    Lines that begin with `#` say something about the file. The name of the file stands in the field `file`.
+    """
+
+    def rows() -> Iterator[dict[str, Any]]:
+        for file in _tables(Path(path), "*.txt"):
+            with _open(file) as lines:
+                for number, line in enumerate(lines, start=1):
+                    text = line.strip()
+                    if text and not text.startswith("#"):
+                        yield {"id": f"{file.stem}#{number}", "text": text, "labels": {}, "rest": 0, "file": file.name}
+
+    return read(rows(), name=name or Path(path).name, filter=filter)
+
+
+_CIVIL = {"identity_attack": "hate", "insult": "bullying", "obscene": "profanity", "threat": "threat"}
 _JIGSAW = {
     "toxic": None,
     "severe_toxic": None,
@@ -103,10 +175,24 @@ _JIGSAW = {
 }
 
 
+def _tables(path: Path, pattern: str = "*.csv*") -> list[Path]:
+    """A file, or the files of a folder by name."""
+    return sorted(path.glob(pattern)) if path.is_dir() else [path]
+
+
+def _share(text: str | None) -> float | None:
+    try:
+        return float(text) if text else None
+    except ValueError:
+        return None
+
+
 def _open(path: Path) -> io.TextIOBase:
-    if path.suffix == ".gz":
-        return io.TextIOWrapper(gzip.open(path), encoding="utf-8", newline="")
-    return path.open(encoding="utf-8", newline="")
+    try:
+        # Exports of spreadsheets begin with a mark.
+        return io.TextIOWrapper(gzip.open(path) if path.suffix == ".gz" else path.open("rb"), encoding="utf-8-sig", newline="")
+    except OSError as cause:
+        raise FourcIOError(f"{path} cannot be read") from cause
 
 
 def _paths(data: Any) -> list[Path] | None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ._errors import ConfigurationError
-from ._fourc import Classifier, Policy
+from ._fourc import AddressList, Classifier, Policy, UrlList
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -30,8 +30,8 @@ def classify(
 ) -> DataFrame:
     """The same DataFrame with the answers to a column as further columns, worked out by the executors.
 
-    Every Python worker builds one classifier and keeps it. The base bundle is within the package; a bundle or component of
-    your own is shipped to each executor once, with `SparkContext.addFile`. `threads` is how many threads one worker uses:
+    Every Python worker builds one classifier and keeps it. The base bundle is within the package; a bundle, component or list
+    file of your own is shipped to each executor once, with `SparkContext.addFile`. `threads` is how many threads one worker uses:
     Spark starts a worker for each core, so that one is right.
     """
     wanted = None if fields is None else list(fields)
@@ -56,8 +56,6 @@ def _mapper(
     options: dict[str, Any],
 ) -> Callable[[Iterator[pa.RecordBatch]], Iterator[pa.RecordBatch]]:
     def answer(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        import pyarrow as pa
-
         from ._pickle import classifier
 
         own = classifier(_local(options))
@@ -106,14 +104,38 @@ class _Shipped(str):
     """The name under which `SparkContext.addFile` put a folder."""
 
 
+class _ShippedList:
+    """A list of addresses whose file `SparkContext.addFile` put somewhere: how to open it there."""
+
+    def __init__(self, own: AddressList | UrlList) -> None:
+        # A list that was read from a file is pickled by the path, which comes first.
+        reduced: Any = own.__reduce__()
+        make, arguments, *options = reduced[1]
+        self._make, self._rest, self._options = make, arguments[1:], options[0] if options else {}
+        self._file = os.path.basename(arguments[0])
+
+    def open(self) -> Any:
+        from pyspark import SparkFiles
+
+        return self._make(SparkFiles.get(self._file), *self._rest, **self._options)
+
+
 def _ship(df: DataFrame, options: dict[str, Any]) -> None:
-    """Sends bundles and components of the caller's own to the executors, and names them as they will be found there."""
+    """Sends bundles, components and lists of the caller's own to the executors, and names them as they will be found there."""
+    context = df.sparkSession.sparkContext
+    lists: list[Any] = list(options.get("lists") or ())
+    for place, own in enumerate(lists):
+        if own.path is not None and own.path.is_file():
+            context.addFile(os.path.abspath(own.path))
+            lists[place] = _ShippedList(own)
+    if lists:
+        options["lists"] = lists
     given = [options.get("bundle"), *(options.get("components") or ())]
     folders = [os.path.abspath(os.fspath(path)) for path in given if path is not None]
     if not folders:
         return
     for folder in folders:
-        df.sparkSession.sparkContext.addFile(folder, recursive=True)
+        context.addFile(folder, recursive=True)
     if options.get("bundle") is not None:
         options["bundle"] = _Shipped(os.path.basename(folders[0]))
     if options.get("components"):
@@ -130,4 +152,6 @@ def _local(options: dict[str, Any]) -> dict[str, Any]:
     local = {name: found(value) for name, value in options.items()}
     if local.get("components"):
         local["components"] = [found(value) for value in local["components"]]
+    if local.get("lists"):
+        local["lists"] = [own.open() if isinstance(own, _ShippedList) else own for own in local["lists"]]
     return local
