@@ -7,7 +7,7 @@ import { document } from "./templates/document.mjs";
 import { game } from "./templates/game.mjs";
 import { grid } from "./templates/grid.mjs";
 import { terminal } from "./templates/terminal.mjs";
-import { articles, authored, chats, documents, risky } from "./words/index.mjs";
+import { articles, authored, chats, documents, languages, risky } from "./words/index.mjs";
 import { MATCHES, MENUS } from "./words/games.mjs";
 import { PROGRAMS, SESSIONS } from "./words/code.mjs";
 
@@ -17,7 +17,7 @@ const MONO = ['"Fira Code"', "Hack"];
 // Width and height in pixels of the device, and how many of them a CSS pixel is wide.
 const SIZES = [
   [1366, 768, 1], [1920, 1080, 1], [1280, 720, 1], [1920, 1080, 1.25], [1366, 768, 1], [1920, 1080, 1.5], [2560, 1440, 1.25],
-  [1280, 720, 1], [1920, 1080, 1], [2560, 1440, 1.5],
+  [1280, 720, 1], [1920, 1080, 1], [2560, 1440, 1],
 ];
 const PHONE = [585, 1266, 1.5];
 
@@ -33,11 +33,14 @@ export function plan(photos) {
   const screens = [];
 
   function add(kind, number, size, draw, more = {}) {
-    const name = `${more.small ? "small-" : more.risky ? "risky-" : ""}${more.risky && !more.small ? "" : `${kind}-`}${String(number).padStart(3, "0")}`;
+    const first = more.small ? `small-${kind}` : more.risky ? "risky" : more.language ? `language-${more.language}` : kind;
+    const name = `${first}-${String(number).padStart(3, "0")}`;
     const random = chance(name);
     const [width, height, scale] = size;
+    // Two in five of the screens without scaling, which is what computers with Windows mostly have, have coloured edges.
+    const edges = scale === 1 && chance(`edges of ${name}`)() < 0.4 ? "coloured" : "grey";
     const { html, font, dark } = draw(random, scale);
-    screens.push({ name, kind, width, height, scale, theme: dark ? "dark" : "light", fonts: [].concat(font).map((family) => family.replaceAll('"', "")), html, ...more });
+    screens.push({ name, kind, width, height, scale, theme: dark ? "dark" : "light", fonts: [].concat(font).map((family) => family.replaceAll('"', "")), edges, html, ...more });
   }
 
   const contacts = (random, count) => random.shuffled(NAMES).slice(0, count).map((name, at) => ({ name: at % 4 === 3 ? chats[(at * 5) % chats.length].title : name, last: clipped(random.pick(words.chat), 34) }));
@@ -85,6 +88,13 @@ export function plan(photos) {
       return chatScreen(random, { look, dark: random() < 0.5, font, size: random.between(12, 17), title, people, messages, list: size[0] / size[2] > 1000 ? random.pick([0, 6, 9]) : 0 });
     });
   }
+
+  // Talk in other languages, each in two looks. Their fonts have the letters.
+  languages.forEach(({ title, messages }, at) => {
+    [["bubbles", false, SANS[at % 3]], ["rows", true, SANS[(at + 1) % 3]]].forEach(([look, dark, font], number) => {
+      add("chat", number, [[1280, 720, 1], [1366, 768, 1]][number], (random) => chatScreen(random, { look, dark, font, size: 15 - number, title: speakers(messages).join(", "), people: speakers(messages), messages, list: 0 }), { language: title });
+    });
+  });
 
   // Pages: every article twice, in another size, font and light.
   for (let at = 0; at < articles.length * 2; at += 1) {

@@ -1,12 +1,13 @@
 // Draws the screens in headless Chromium and writes what stands on them.
 // Usage: node render.mjs [--only PATTERN] [--out FOLDER] [--photos FOLDER] [--hinting none|slight|medium|full]
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import chromium from "@sparticuz/chromium";
 import puppeteer from "puppeteer-core";
 import { plan } from "./plan.mjs";
+import { subpixelScreenshot } from "./subpixel.mjs";
 import { truth } from "./truth.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -48,7 +49,7 @@ const browser = await puppeteer.launch({
 const started = Date.now();
 try {
   for (const screen of wanted) {
-    const { name, html, width, height, scale, kind, theme, fonts: families, risky, row, channel, full } = screen;
+    const { name, html, width, height, scale, kind, theme, fonts: families, risky, row, channel, full, language, edges } = screen;
     const source = join(resolve(options.out), `${name}.html`);
     writeFileSync(source, html.replace("<!--fonts-->", fonts));
     const page = await browser.newPage();
@@ -58,12 +59,13 @@ try {
     await page.goto(pathToFileURL(source).href, { waitUntil: "load" });
     await page.evaluate(() => document.fonts.ready);
     const found = await page.evaluate(truth);
-    await page.screenshot({ path: join(options.out, `${name}.png`) });
+    const address = pathToFileURL(source).href;
+    const picture = edges === "coloured" ? await subpixelScreenshot(browser, address, { width: Math.round(width / scale), height: Math.round(height / scale), scale }) : await page.screenshot();
+    writeFileSync(join(options.out, `${name}.png`), picture);
     await page.close();
     rmSync(source);
     if (faults.length > 0) throw new Error(faults.join("\n"));
-    const png = readFileSync(join(options.out, `${name}.png`));
-    const facts = { width: png.readUInt32BE(16), height: png.readUInt32BE(20), kind, risky: risky ?? null, row, channel, full, theme, scale, fonts: families, ...found };
+    const facts = { width: Buffer.from(picture).readUInt32BE(16), height: Buffer.from(picture).readUInt32BE(20), kind, risky: risky ?? null, row, channel, full, language, edges, theme, scale, fonts: families, ...found };
     writeFileSync(join(options.out, `${name}.json`), `${JSON.stringify(facts, null, 1)}\n`);
     if (facts.width !== width || facts.height !== height) throw new Error(`${name} is ${facts.width} by ${facts.height}, not ${width} by ${height}`);
   }

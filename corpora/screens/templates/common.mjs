@@ -118,6 +118,8 @@ function person(random) {
 
 /** Drawings that suit a page whose matter is grave. */
 export const SOBER = [landscape, pattern];
+/** Drawings that look like the world of a game. */
+export const WORLDLY = [landscape, blocks];
 
 /** A picture: one of the photographs where there are some, else a drawing. */
 export function picture(random, photos, style, drawings = [landscape, blocks, pattern, person]) {

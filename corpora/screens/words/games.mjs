@@ -18,4 +18,4 @@ export const MATCHES = [
   { world: "farm", goal: ["Market day", "Sell 20 cabbages", "12 sold"], scores: [["Gran", 3180], ["Ines", 2085], ["Ruby", 1970]], messages: [["Ruby", "your hens are in my carrots"], ["Ines", "sorry, one of them is cross"], ["Gran", "How do I put down the bucket"], ["Ines", "press Q, Gran"], ["Gran", "I have thrown it in the pond."]] },
   { world: "space", goal: ["Deliver to Ceres, dock 4", "Fuel 41%", "Asteroids ahead"], scores: [["Snail", "9 parcels"], ["Comet Cat", "7 parcels"], ["Old Tin", "4 parcels"]], messages: [["Comet Cat", "slow down before the ring"], ["Old Tin", "my engine is on fire again"], ["Snail", "turn it off and on"], ["Old Tin", "that worked"]] },
   { world: "blocks", goal: ["Capture the flag", "Red 2 : 2 Blue", "0:48 left"], scores: [["Rosie", 14], ["Callum", 11], ["Sana", 11], ["Dyl4n", 7], ["Tobi", 5]], messages: [["Callum", "they are on the bridge"], ["Sana", "I'm hit, respawn in 5"], ["Rosie", "nice shot!"], ["Dyl4n", "defend base, two coming left"], ["Tobi", "I have the flag. Why do I have the flag"]] },
-];
+].map((match) => ({ ...match, messages: match.messages.map(([who, text]) => ({ who, text })) }));

@@ -15,14 +15,18 @@ function blocks(name) {
   return found;
 }
 
-/** Conversations: a title and messages. */
-export const chats = blocks("chats.txt").map(({ title, lines }) => ({
+const conversations = (name) => blocks(name).map(({ title, lines }) => ({
   title,
   messages: lines.map((line) => {
     const at = line.indexOf(": ");
     return { who: line.slice(0, at), text: line.slice(at + 2) };
   }),
 }));
+
+/** Conversations: a title and messages. */
+export const chats = conversations("chats.txt");
+/** The same in other languages, whose code is the title. */
+export const languages = conversations("languages.txt");
 
 export const documents = blocks("documents.txt").map(({ title, lines }) => ({ title, paragraphs: lines }));
 
