@@ -29,6 +29,7 @@ export function truth() {
     const block = blockOf(node);
     if (!blocks.has(block)) blocks.set(block, []);
     const glyphs = blocks.get(block);
+    const row = node.parentElement.closest("[data-row]") !== null;
     for (const { segment, index } of graphemes.segment(node.data)) {
       const range = document.createRange();
       range.setStart(node, index);
@@ -39,7 +40,7 @@ export function truth() {
       const x = box.left + box.width / 2;
       const parts = [0.3, 0.5, 0.7].filter((part) => shows(node.parentElement, x, box.top + part * box.height)).length;
       const size = parseFloat(style.fontSize);
-      glyphs.push({ text: space ? " " : cased(segment, style), space, parts, box, size, weight: style.fontWeight });
+      glyphs.push({ text: space ? " " : cased(segment, style), space, parts, box, size, row });
     }
   }
 
@@ -106,7 +107,7 @@ export function truth() {
         const holder = block.closest("[data-part]");
         const line = { ...box, text, block: number, size: Math.round(ink[0].size * ratio * 10) / 10 };
         if (holder) line.part = holder.dataset.part;
-        if (block.closest("[data-row]")) line.row = true;
+        if (ink.some((glyph) => glyph.row)) line.row = true;
         if (block.closest("[data-side]")) line.side = block.closest("[data-side]").dataset.side;
         lines.push(line);
       }
