@@ -10,6 +10,7 @@ mod knowledge;
 mod lists;
 mod output;
 mod question;
+mod read;
 
 use std::io::Write as _;
 use std::process::ExitCode;
@@ -47,6 +48,7 @@ fn run(arguments: &Arguments) -> Result<u8> {
         Command::Audit(flags) => audit::run(flags, &arguments.knowledge),
         Command::Eval(flags) => eval::run(flags, &arguments.knowledge),
         Command::Lists(command) => lists::run(command, &arguments.knowledge),
+        Command::Read(flags) => read::run(&knowledge::classifier(&arguments.knowledge)?, flags),
         Command::Bundle => {
             output::bundles(&mut std::io::stdout().lock(), &knowledge::classifier(&arguments.knowledge)?)?;
             Ok(NOTHING)
