@@ -123,6 +123,9 @@ pub(crate) enum Command {
     /// Compile lists of addresses; check term lists, look their entries up, turn a report from staff into a test.
     #[command(subcommand)]
     Lists(Lists),
+    /// Print the text that stands on screenshots, line by line in reading order, as the signals are given it.
+    #[command(hide = true)]
+    Read(Read),
     /// Show the bundles and the engine that verdicts come from, after checking every digest.
     Bundle,
 }
@@ -146,6 +149,16 @@ pub(crate) struct Classify {
     /// Also say what this policy does: a preset (early-years-ks1, ks2, ks3, ks4, post-16, staff) or a policy file.
     #[arg(long, value_parser = policy, value_name = "PRESET|FILE")]
     pub(crate) policy: Option<Policy>,
+}
+
+#[derive(Args)]
+pub(crate) struct Read {
+    /// Pictures; `-` reads their paths from standard input, one a line, and answers each at once.
+    #[arg(required = true)]
+    pub(crate) pictures: Vec<PathBuf>,
+    /// One line of JSON a picture: `file`, `seconds`, and `lines` with `x`, `y`, `width`, `height`, `text`, `confidence`.
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 #[derive(Args)]

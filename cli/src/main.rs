@@ -10,6 +10,7 @@ mod knowledge;
 mod lists;
 mod output;
 mod question;
+mod read;
 mod scan;
 
 use std::io::Write as _;
@@ -49,6 +50,7 @@ fn run(arguments: &Arguments) -> Result<u8> {
         Command::Scan(flags) => scan::run(flags, &arguments.knowledge),
         Command::Eval(flags) => eval::run(flags, &arguments.knowledge),
         Command::Lists(command) => lists::run(command, &arguments.knowledge),
+        Command::Read(flags) => read::run(&knowledge::classifier(&arguments.knowledge)?, flags),
         Command::Bundle => {
             output::bundles(&mut std::io::stdout().lock(), &knowledge::classifier(&arguments.knowledge)?)?;
             Ok(NOTHING)

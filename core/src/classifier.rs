@@ -477,9 +477,8 @@ impl ClassifierBuilder {
         let addresses = AddressSignals::new(parts, own)?;
         let Rules { mut signals, engines, wrappers, book } = rules(self.bundles, known, &self.terms, &calibration)?;
         signals.extend(models);
-        let preparer = Preparer::new(self.limits, engines, wrappers, book)
-            .for_models_of(side)
-            .with_reader(reader, pool.is_some());
+        let preparer =
+            Preparer::new(self.limits, engines, wrappers, book).for_models_of(side).with_reader(reader, pool.is_some());
         let preparer = Arc::new(preparer);
         let calibration = Arc::new(calibration);
         let with_categories = |signal: Box<dyn Signal>| {

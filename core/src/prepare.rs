@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 use std::sync::Arc;
 
+pub(crate) use self::screen::READER;
 use crate::bundle::PhraseBook;
 use crate::error::{Error, ErrorKind, Result};
 use crate::input::{Channel, Conversation, Input, Page, Screenshot, Text};
@@ -14,7 +15,6 @@ use crate::limits::{Limits, check_size};
 use crate::link::{
     Base, Engines, Link, Reading, SearchQuery, Through, Wrappers, is_absolute, leads_somewhere, read_address,
 };
-pub(crate) use self::screen::READER;
 use crate::pixels::Detail;
 use crate::reader::Reader;
 use crate::signals::{FEWEST_WORDS, Origin, Prepared, PreparedImage, PreparedLink, PreparedPage, PreparedText};

@@ -63,10 +63,32 @@ const BELOW_BUNDLE: &[&str] = &["known", "lists", "lexicon", "language", "normal
 /// Reads what a bundle's model makes of the lines of a layout.
 const BELOW_READER: &[&str] = &["bundle", "inference", "screen", "pixels"];
 const BELOW_SIGNALS: &[&str] = &[
-    "reader", "screen", "bundle", "inference", "known", "lists", "lexicon", "language", "normalise", "link", "markup", "pixels",
+    "reader",
+    "screen",
+    "bundle",
+    "inference",
+    "known",
+    "lists",
+    "lexicon",
+    "language",
+    "normalise",
+    "link",
+    "markup",
+    "pixels",
 ];
 const BELOW_PREPARE: &[&str] = &[
-    "reader", "screen", "signals", "bundle", "inference", "known", "lists", "lexicon", "language", "normalise", "link", "markup",
+    "reader",
+    "screen",
+    "signals",
+    "bundle",
+    "inference",
+    "known",
+    "lists",
+    "lexicon",
+    "language",
+    "normalise",
+    "link",
+    "markup",
     "pixels",
 ];
 const BELOW_CLASSIFIER: &[&str] = &[

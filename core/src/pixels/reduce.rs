@@ -94,9 +94,14 @@ mod tests {
     #[test]
     fn only_what_is_far_larger_than_needed_is_averaged_down() {
         let detail = Detail::AtLeast(512);
-        for (size, factor) in
-            [((640, 480), 1), ((4000, 1023), 1), ((1024, 1024), 2), ((4000, 3000), 4), ((9000, 8000), 8), ((600, 90), 1)]
-        {
+        for (size, factor) in [
+            ((640, 480), 1),
+            ((4000, 1023), 1),
+            ((1024, 1024), 2),
+            ((4000, 3000), 4),
+            ((9000, 8000), 8),
+            ((600, 90), 1),
+        ] {
             assert_eq!(detail.factor(size.0, size.1), factor, "{size:?}");
         }
         assert_eq!(Detail::Full.factor(16_000, 16_000), 1);

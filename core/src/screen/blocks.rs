@@ -23,9 +23,14 @@ pub(super) fn blocks(flat: &Flat, lines: &[TextLine]) -> Vec<Block> {
         let bubble = bubbles.iter().find(|(ground, _)| *ground == line.ground).map(|(_, side)| *side);
         // The blocks that were begun last stand nearest.
         let open = drafts.iter_mut().rev().take(MOST_OPEN);
-        let own = open.filter(|draft| draft.ground == line.ground || flat.alike(draft.ground, line.ground)).find(|draft| {
-            if bubble.is_some() || draft.bubble.is_some() { draft.ground == line.ground } else { draft.goes_on(lines, line) }
-        });
+        let own =
+            open.filter(|draft| draft.ground == line.ground || flat.alike(draft.ground, line.ground)).find(|draft| {
+                if bubble.is_some() || draft.bubble.is_some() {
+                    draft.ground == line.ground
+                } else {
+                    draft.goes_on(lines, line)
+                }
+            });
         match own {
             Some(draft) => {
                 draft.rect = draft.rect.join(line.rect);
@@ -77,7 +82,10 @@ fn bubbles(flat: &Flat, lines: &[TextLine]) -> Vec<(u32, Side)> {
         *tallest = (*tallest).max(line.rect.height());
     }
     let hugs = |area: &Area, text: Rect, line: u32| {
-        let (x, y) = (area.rect.width() - text.width().min(area.rect.width()), area.rect.height() - text.height().min(area.rect.height()));
+        let (x, y) = (
+            area.rect.width() - text.width().min(area.rect.width()),
+            area.rect.height() - text.height().min(area.rect.height()),
+        );
         area.rect.holds(text) && x <= line * 8 && y <= line * 5 && y * 2 >= line && x >= line / 2
     };
     let around = |(ground, (text, line)): (&u32, &(Rect, u32))| {
@@ -129,7 +137,9 @@ fn read_in_order(rects: &[Rect], mut own: Vec<usize>, depth: u32, order: &mut Ve
         };
         let cut = match (columns, rows) {
             // Columns run down a screen; a gap within one row of labels parts nothing.
-            (Some((gap, at)), rows) if gap >= GUTTER && !is_one_row(&own, rects) && rows.is_none_or(|(row, _)| row < tall.max(gap * 4)) => {
+            (Some((gap, at)), rows)
+                if gap >= GUTTER && !is_one_row(&own, rects) && rows.is_none_or(|(row, _)| row < tall.max(gap * 4)) =>
+            {
                 Some(both(at, |rect| rect.right, &own))
             }
             (_, Some((_, at))) => Some(both(at, |rect| rect.bottom, &own)),

@@ -131,7 +131,8 @@ pub(super) fn lines(rgb: &Rgb, flat: &Flat, blobs: &[Blob]) -> Vec<TextLine> {
                 lines.len() as u32 - 1
             }
         };
-        for bucket in open.iter_mut().take((blob.rect.bottom / BUCKET) as usize + 1).skip((blob.rect.top / BUCKET) as usize)
+        for bucket in
+            open.iter_mut().take((blob.rect.bottom / BUCKET) as usize + 1).skip((blob.rect.top / BUCKET) as usize)
         {
             if bucket.len() < MOST_OPEN && !bucket.contains(&number) {
                 bucket.push(number);

@@ -65,7 +65,9 @@ impl Cells {
     fn add(&mut self, row: u32, start: u32, end: u32) {
         let first = (row / CELL * self.width) as usize;
         let cells = first + (start / CELL) as usize..first + end.div_ceil(CELL) as usize;
-        for (cell, left) in self.pixels.get_mut(cells).into_iter().flatten().zip((start / CELL..).map(|cell| cell * CELL)) {
+        for (cell, left) in
+            self.pixels.get_mut(cells).into_iter().flatten().zip((start / CELL..).map(|cell| cell * CELL))
+        {
             *cell = cell.saturating_add((end.min(left + CELL) - start.max(left)) as u8);
         }
     }
