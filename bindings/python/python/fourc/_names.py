@@ -285,8 +285,10 @@ class Limits:
     image_bytes: int = 33_554_432
     image_side: int = 16_384
     image_pixels: int = 67_108_864
-    image_alloc: int = 536_870_912
+    image_alloc: int = 251_658_240
     image_frames: int = 8
+    screen_lines: int = 400
+    screen_pictures: int = 32
     text_windows: int = 64
 
 
