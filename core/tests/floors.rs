@@ -52,12 +52,10 @@ const FLOORS: &[(&str, &[&str])] = &[
 const WORDS: &[&str] = &["span", "date", "taxonomy", "input", "finding", "calibration", "verdict", "limits", "error"];
 /// Phrases and languages are told from folded words.
 const ABOVE_NORMALISE: &[&str] = &["normalise"];
-/// The layout of a screen is found from its pixels.
+/// The layout of a screen is found from its pixels, and hashes of pictures are made of them.
 const ABOVE_PIXELS: &[&str] = &["pixels"];
 /// Compiled lists are looked up by the parts of a link.
 const ABOVE_LINK: &[&str] = &["link"];
-/// Hashes of pictures are made of pixels.
-const ABOVE_PIXELS: &[&str] = &["pixels"];
 /// Lists are folded and compiled exactly as text is read, so the bundle may use the floors below it.
 const BELOW_BUNDLE: &[&str] = &["known", "lists", "lexicon", "language", "normalise", "link", "markup", "pixels"];
 /// Reads what a bundle's model makes of the lines of a layout.
