@@ -66,13 +66,12 @@ pub(super) fn entries(text: &str) -> impl Iterator<Item = Result<Entry>> {
         .peekable();
     let first = lines.peek().map_or("", |(_, first)| *first);
     let is_json = first.starts_with('{');
-    let delimiter = if first.contains('\t') { '\t' } else { ',' };
-    let order = Order::named(&fields(first, delimiter));
+    let order = Order::named(&fields(first));
     if order.is_some() {
         lines.next();
     }
     let order = order.unwrap_or_default();
-    lines.map(move |(line, text)| if is_json { json(text, line) } else { order.entry(&fields(text, delimiter), line) })
+    lines.map(move |(line, text)| if is_json { json(text, line) } else { order.entry(&fields(text), line) })
 }
 
 /// Which column stands where.
@@ -101,10 +100,11 @@ impl Order {
     }
 }
 
-/// The fields of a line; quotes are those of CSV, and no field goes on in the next line.
-fn fields(line: &str, delimiter: char) -> Vec<Cow<'_, str>> {
-    if delimiter == '\t' || !line.contains('"') {
-        return line.split(delimiter).map(Cow::Borrowed).collect();
+/// The fields of a line, between tabs where it has any; quotes are those of CSV, and no field goes on in the next line.
+fn fields(line: &str) -> Vec<Cow<'_, str>> {
+    let has_tabs = line.contains('\t');
+    if has_tabs || !line.contains('"') {
+        return line.split(if has_tabs { '\t' } else { ',' }).map(Cow::Borrowed).collect();
     }
     let reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(line.as_bytes());
     let record = reader.into_records().next().and_then(std::result::Result::ok).unwrap_or_default();
