@@ -256,6 +256,28 @@ pub mod internal {
         }
     }
 
+    /// Look-ups of PDQ hashes and nothing else, for the benchmarks.
+    pub struct HashLookup {
+        list: crate::known::HashList,
+    }
+
+    impl HashLookup {
+        /// Those of a list.
+        pub fn new(list: crate::known::HashList) -> Self {
+            Self { list }
+        }
+
+        /// How many entries lie within a radius.
+        pub fn count(&self, hash: crate::known::Pdq, radius: u32) -> usize {
+            self.list.near(hash, radius).len()
+        }
+
+        /// The same by a look at every entry.
+        pub fn count_slowly(&self, hash: crate::known::Pdq, radius: u32) -> usize {
+            self.list.count_slowly(hash, radius)
+        }
+    }
+
     /// The parts of an address's host that the URL model reads: subdomain, registered label, registry suffix.
     pub fn host_parts(address: &str) -> Option<[String; 3]> {
         let link = crate::link::Link::parse(address, &crate::Limits::default()).ok()?;

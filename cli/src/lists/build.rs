@@ -93,7 +93,7 @@ impl Format {
 
 /// The layers that can be asked for.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Layers {
+pub(super) enum Layers {
     Sealed,
     Deny,
     Allow,
@@ -101,7 +101,7 @@ enum Layers {
 }
 
 impl Layers {
-    fn layer(self) -> Layer {
+    pub(super) fn layer(self) -> Layer {
         match self {
             Self::Sealed => Layer::Sealed,
             Self::Deny => Layer::Deny,

@@ -5,10 +5,10 @@ use std::path::PathBuf;
 
 use anyhow::{Context as _, Result};
 use clap::Args;
-use fourc::known::{FileDigests, HashList, LEAST_PDQ_QUALITY, Layer, pdq};
+use fourc::known::{FileDigests, HashList, LEAST_PDQ_QUALITY, pdq};
 use fourc::{Category, Date, Limits};
 
-use super::build::write_whole;
+use super::build::{Layers, write_whole};
 use crate::knowledge::{name, text};
 use crate::question::read_file;
 use crate::{FAILED, NOTHING, output};
@@ -25,10 +25,10 @@ pub(crate) struct BuildHashes {
     /// The name of the list (default: the name of the file).
     #[arg(long)]
     name: Option<String>,
-    /// Digests of illegal material: nothing overrules the list, its entries are never shown, and a match stops the look at a
-    /// picture.
-    #[arg(long)]
-    sealed: bool,
+    /// What the list is for: categories, or sealed for digests of illegal material, which nothing overrules, whose entries are
+    /// never shown, and whose match stops the look at a picture.
+    #[arg(long, value_enum, default_value_t = Layers::Categories)]
+    layer: Layers,
     /// What entries are that bring no category of their own (a sealed list's: child-sexual-abuse).
     #[arg(long, value_delimiter = ',')]
     label: Vec<Category>,
@@ -38,9 +38,8 @@ pub(crate) struct BuildHashes {
 }
 
 pub(super) fn build(flags: &BuildHashes) -> Result<u8> {
-    let layer = if flags.sealed { Layer::Sealed } else { Layer::Categories };
     let own_name = flags.name.clone().unwrap_or_else(|| name(&flags.out));
-    let mut builder = HashList::builder(own_name).layer(layer).labels(flags.label.iter().copied());
+    let mut builder = HashList::builder(own_name).layer(flags.layer.layer()).labels(flags.label.iter().copied());
     if let Some(last) = flags.expires {
         builder = builder.expires(last);
     }

@@ -13,7 +13,7 @@ use anyhow::{Context as _, Result, bail, ensure};
 use clap::{Args, ValueEnum};
 use fourc::input::{Channel, Page};
 use fourc::known::{Digester, FileDigests};
-use fourc::{Classifier, Error, ErrorKind, Input, Level, Policy, Verdict};
+use fourc::{Action, Classifier, Error, ErrorKind, Input, Level, Policy, Verdict};
 use indicatif::{ProgressBar, ProgressStyle};
 use walkdir::{DirEntry, WalkDir};
 
@@ -203,6 +203,7 @@ impl<'s> Scan<'s> {
         let known = self.classifier.known_file(&digests);
         row.known(&known);
         if known.is_sealed {
+            row.decision = self.flags.policy.as_ref().map(|_| Action::Block.id());
             return Ok(Vec::new());
         }
         if let Some(note) = told.kind.unread() {

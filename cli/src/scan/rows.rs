@@ -102,7 +102,6 @@ impl Row {
         if known.is_sealed {
             self.stop_and_preserve = true;
             self.flagged = true;
-            self.decision = self.decision.map(|_| "block");
             self.conditions.push("stop-and-preserve".to_owned());
         }
     }

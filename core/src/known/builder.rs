@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::file::{Blocks, Group, Header, write};
 use super::index::{INDEXED_FROM, Tables};
-use super::text::{self, Entry, is_plain};
+use super::text::{self, Entry, LONGEST_HASH, is_plain};
 use super::{HashKind, Pdq};
 use crate::date::Date;
 use crate::error::{Error, ErrorKind, Result};
@@ -25,9 +25,9 @@ pub struct HashListBuilder {
 }
 
 /// A hash with the number of its group and its line.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Numbered {
-    hash: Vec<u8>,
+    hash: [u8; LONGEST_HASH],
     group: u32,
     line: u32,
 }
@@ -100,8 +100,8 @@ impl HashListBuilder {
         if labels.is_empty() && self.layer == Layer::Sealed {
             labels = vec![Category::ChildSexualAbuse];
         }
-        for entry in text::entries(text)? {
-            self.take(source, entry, &labels)?;
+        for entry in text::entries(text) {
+            self.take(source, entry?, &labels)?;
         }
         Ok(())
     }
@@ -162,12 +162,14 @@ impl HashListBuilder {
             kinds.insert(kind.id().to_owned(), entries.len() as u64);
             let (hashes, records) = blocks.of_kind(kind);
             for entry in &entries {
-                hashes.extend_from_slice(&entry.hash);
+                hashes.extend(entry.hash.iter().take(kind.bytes()));
                 records.extend_from_slice(&entry.group.to_le_bytes());
                 records.extend_from_slice(&entry.line.to_le_bytes());
             }
-            if kind == HashKind::Pdq && entries.len() >= INDEXED_FROM {
-                u32::try_from(entries.len()).map_err(|_| too_many())?;
+            u32::try_from(entries.len()).map_err(|_| too_many())?;
+            let is_long = entries.len() >= INDEXED_FROM;
+            drop(entries);
+            if kind == HashKind::Pdq && is_long {
                 let (rows, _) = hashes.as_chunks::<32>();
                 blocks.tables = Tables::build(&rows.iter().map(Pdq::from_bytes).collect::<Vec<_>>());
             }

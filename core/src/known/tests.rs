@@ -35,7 +35,7 @@ fn both(hashes: &[Pdq], query: Pdq, radius: u32) -> (Vec<(u32, u32)>, Vec<(u32, 
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(24))]
+    #![proptest_config(ProptestConfig::with_cases(16))]
 
     /// Near hashes around a few centres, so that runs are long and many lie at the edge of the radius.
     #[test]
@@ -59,7 +59,7 @@ proptest! {
 fn a_hash_that_differs_in_every_band_is_found() {
     // 31 bits over 16 bands: two in each but one, so that one band alone starts the ring.
     let query = random(1, 7)[0];
-    for spared in 0..16_u8 {
+    for spared in [0_u8, 7, 15] {
         let bits: Vec<u8> =
             (0..16_u8).flat_map(|band| [band * 16, band * 16 + 5]).filter(|bit| *bit != spared * 16 + 5).collect();
         let hashes = [random(3, 9), vec![flipped(query, &bits)]].concat();

@@ -1,5 +1,7 @@
 //! Lists as text: CSV, TSV or JSON lines, and the header of sealed ones.
 
+use std::borrow::Cow;
+
 use serde::Deserialize;
 
 use super::HashKind;
@@ -11,8 +13,8 @@ use crate::taxonomy::Category;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Entry {
     pub(super) kind: HashKind,
-    /// As many bytes as its kind has.
-    pub(super) hash: Vec<u8>,
+    /// As many bytes as its kind has, and zeros.
+    pub(super) hash: [u8; LONGEST_HASH],
     /// None where the line says nothing.
     pub(super) categories: Vec<Category>,
     pub(super) source: String,
@@ -56,24 +58,20 @@ impl SealedHeader {
     }
 }
 
-/// Every entry of a text.
-pub(super) fn entries(text: &str) -> Result<Vec<Entry>> {
-    let text = bare(text);
+/// Every entry of a text, line by line: lists have millions.
+pub(super) fn entries(text: &str) -> impl Iterator<Item = Result<Entry>> {
     let mut lines = (1..)
-        .zip(text.lines().map(str::trim_end))
+        .zip(bare(text).lines().map(str::trim_end))
         .filter(|(_, text)| !text.is_empty() && !text.starts_with('#'))
         .peekable();
-    let Some((_, first)) = lines.peek() else { return Ok(Vec::new()) };
-    if first.starts_with('{') {
-        return lines.map(|(line, text)| json(text, line)).collect();
-    }
-    let delimiter = if first.contains('\t') { b'\t' } else { b',' };
-    let order = Order::named(&fields(first, delimiter));
+    let first = lines.peek().map_or("", |(_, first)| *first);
+    let is_json = first.starts_with('{');
+    let order = Order::named(&fields(first));
     if order.is_some() {
         lines.next();
     }
     let order = order.unwrap_or_default();
-    lines.map(|(line, text)| order.entry(&fields(text, delimiter), line)).collect()
+    lines.map(move |(line, text)| if is_json { json(text, line) } else { order.entry(&fields(text), line) })
 }
 
 /// Which column stands where.
@@ -91,26 +89,26 @@ impl Default for Order {
 }
 
 impl Order {
-    fn named(columns: &[String]) -> Option<Self> {
+    fn named(columns: &[Cow<'_, str>]) -> Option<Self> {
         let place = |name: &str| columns.iter().position(|column| column.trim().eq_ignore_ascii_case(name));
         Some(Self { hash: place("hash")?, kind: place("kind"), category: place("category"), source: place("source") })
     }
 
-    fn entry(&self, fields: &[String], line: u32) -> Result<Entry> {
+    fn entry(&self, fields: &[Cow<'_, str>], line: u32) -> Result<Entry> {
         let field = |place: Option<usize>| place.and_then(|place| fields.get(place)).map_or("", |field| field.trim());
         entry(field(Some(self.hash)), field(self.kind), field(self.category), field(self.source), line)
     }
 }
 
-/// The fields of a line; quotes are those of CSV, and no field goes on in the next line.
-fn fields(line: &str, delimiter: u8) -> Vec<String> {
-    let mut reader = csv::ReaderBuilder::new();
-    let reader = reader.has_headers(false).flexible(true).delimiter(delimiter).quoting(delimiter == b',');
-    let mut record = csv::StringRecord::new();
-    match reader.from_reader(line.as_bytes()).read_record(&mut record) {
-        Ok(true) => record.iter().map(str::to_owned).collect(),
-        _ => Vec::new(),
+/// The fields of a line, between tabs where it has any; quotes are those of CSV, and no field goes on in the next line.
+fn fields(line: &str) -> Vec<Cow<'_, str>> {
+    let has_tabs = line.contains('\t');
+    if has_tabs || !line.contains('"') {
+        return line.split(if has_tabs { '\t' } else { ',' }).map(Cow::Borrowed).collect();
     }
+    let reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(line.as_bytes());
+    let record = reader.into_records().next().and_then(std::result::Result::ok).unwrap_or_default();
+    record.iter().map(|field| Cow::Owned(field.to_owned())).collect()
 }
 
 fn json(text: &str, line: u32) -> Result<Entry> {
@@ -151,7 +149,9 @@ fn entry(digits: &str, kind: &str, category: &str, source: &str, line: u32) -> R
     if !source.is_empty() && !is_plain(source) {
         return Err(refuse("a source is 1 to 64 of letters, digits, '-', '_' and '.'"));
     }
-    Ok(Entry { kind, hash: bytes, categories, source: source.to_owned(), line })
+    let mut hash = [0; LONGEST_HASH];
+    hash.iter_mut().zip(&bytes).for_each(|(place, byte)| *place = *byte);
+    Ok(Entry { kind, hash, categories, source: source.to_owned(), line })
 }
 
 fn categories(labels: &str, delimiter: char) -> Option<Vec<Category>> {
@@ -174,3 +174,5 @@ pub(super) fn unreadable(line: u32, why: &str) -> Error {
 
 const FIRST_LINE: &str = "# fourc-sealed-hashes 1";
 const LONGEST_NAME: usize = 64;
+/// Bytes of the longest kind of hash.
+pub(super) const LONGEST_HASH: usize = 32;

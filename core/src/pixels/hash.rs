@@ -123,17 +123,29 @@ impl Plane {
         let block = (width.min(height) / ENOUGH_PIXELS).max(1);
         let (columns, rows) = (width / block, height / block);
         let mut values = Vec::with_capacity(columns * rows);
+        if block == 1 {
+            values.extend(rgb.data.chunks_exact(3).take(columns * rows).map(|pixel| match *pixel {
+                [red, green, blue] => luma(red.into(), green.into(), blue.into()),
+                _ => 0.0,
+            }));
+            return Some(Self { width, height, values });
+        }
         let mut lines = rgb.data.chunks_exact(width * 3);
-        let mut sums = vec![0_u32; columns];
+        let mut sums = vec![[0_u32; 3]; columns];
+        let pixels = (block * block) as f64;
         for _ in 0..rows {
-            sums.fill(0);
+            sums.fill([0; 3]);
             for line in lines.by_ref().take(block) {
                 for (sum, pixels) in sums.iter_mut().zip(line.chunks_exact(3 * block)) {
-                    *sum += pixels.chunks_exact(3).map(luma).sum::<u32>();
+                    for pixel in pixels.chunks_exact(3) {
+                        sum.iter_mut().zip(pixel).for_each(|(sum, value)| *sum += u32::from(*value));
+                    }
                 }
             }
-            let scale = 1.0 / (1000 * block * block) as f32;
-            values.extend(sums.iter().map(|&sum| sum as f32 * scale));
+            values.extend(sums.iter().map(|sums| {
+                let [red, green, blue] = sums.map(|sum| f64::from(sum) / pixels);
+                luma(red, green, blue)
+            }));
         }
         Some(Self { width: columns, height: rows, values })
     }
@@ -180,8 +192,7 @@ impl Plane {
                 sums.iter_mut().zip(*row).for_each(|(sum, leaving)| *sum -= leaving);
                 count -= 1;
             }
-            let scale = 1.0 / count as f32;
-            blurred.extend(sums.iter().map(|sum| sum * scale));
+            blurred.extend(sums.iter().map(|sum| sum / count as f32));
         }
         self.values = blurred;
     }
@@ -205,12 +216,12 @@ fn reach(window: usize) -> (usize, usize) {
     ((window - 1) / 2, window / 2)
 }
 
-/// Brightness in thousandths of a level.
-fn luma(pixel: &[u8]) -> u32 {
-    match *pixel {
-        [red, green, blue] => 299 * u32::from(red) + 587 * u32::from(green) + 114 * u32::from(blue),
-        _ => 0,
-    }
+/// Brightness from 0 to 255.
+///
+/// Of a picture that is even in one direction, half of the frequencies are nothing but what rounding leaves. So that these come out as
+/// the recorded ones do, blur and transform round where the reference does: single precision, in the same order.
+fn luma(red: f64, green: f64, blue: f64) -> f32 {
+    (red * 0.299 + green * 0.587 + blue * 0.114) as f32
 }
 
 /// The 16 × 16 lowest frequencies above the constant one, down and across.
@@ -230,7 +241,7 @@ fn frequencies(points: &[[f32; POINTS]; POINTS]) -> [f32; FREQUENCIES * FREQUENC
 }
 
 fn cosines() -> [[f32; POINTS]; FREQUENCIES] {
-    let scale = (2.0 / POINTS as f64).sqrt();
+    let scale = f64::from((2.0 / POINTS as f64).sqrt() as f32);
     let mut waves = [[0.0; POINTS]; FREQUENCIES];
     for (number, wave) in (1..).zip(&mut waves) {
         for (place, weight) in wave.iter_mut().enumerate() {

@@ -1,7 +1,6 @@
 use super::*;
 use crate::calibration::{Curve, Thresholds};
 use crate::input::InputKind;
-use crate::language::Language;
 use crate::limits::Limits;
 use crate::span::Span;
 
