@@ -12,8 +12,15 @@ LETTERS = (
 )
 SIGNS = "–—‘’“”„‚«»‹›…•·°£€¥¢©®™§¶¿¡ªº²³½¼¾±×÷µ→←↑↓≤≥≠≈∞†‰"
 
-CHARACTERS = ASCII + LETTERS + SIGNS + UNKNOWN
-INDEX = {character: number for number, character in enumerate(CHARACTERS, start=1)}
+# Narrow characters that often stand twice. On the path that CTC reads, the same class twice needs a blank between, which makes three
+# columns, and two l of most faces are hardly wider. So each of these has a second class, which stands for it where it follows itself:
+# the file of characters names it a second time.
+TWINS = "ltfrI!.,'|:-/()"
+
+SINGLE = ASCII + LETTERS + SIGNS + UNKNOWN
+CHARACTERS = SINGLE + TWINS
+INDEX = {character: number for number, character in enumerate(SINGLE, start=1)}
+TWIN = {character: number for number, character in enumerate(TWINS, start=len(SINGLE) + 1)}
 
 # What looks the same, or is not told apart in a line of pixels.
 ALIKE = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u2010": "-", "\u2011": "-", "\u2012": "–", "\u2212": "–",
@@ -27,12 +34,17 @@ def normalised(text):
 
 
 def target(text):
-    """The text as the reader is to write it: what it does not know is the replacement character."""
-    return "".join(character if character in INDEX else UNKNOWN for character in normalised(text))
+    """The text as the reader is to write it: what it does not know is the replacement character, three dots are an ellipsis."""
+    return "".join(character if character in INDEX else UNKNOWN for character in normalised(text).replace("...", "…"))
 
 
 def encode(text):
-    return [INDEX[character] for character in text]
+    """Classes; in a run of one narrow character its two classes take turns."""
+    out = []
+    for character in text:
+        first = INDEX[character]
+        out.append(TWIN[character] if out and out[-1] == first and character in TWIN else first)
+    return out
 
 
 def decode(classes):

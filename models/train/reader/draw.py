@@ -43,10 +43,18 @@ def font(file, size):
     return ImageFont.truetype(file, size, layout_engine=ImageFont.Layout.RAQM)
 
 
+@cache
+def typewriters(use):
+    """Families in which all letters are equally wide."""
+    return [family for family in families(use) if any(word in family[0] for word in ("Mono", "Inconsolata", "SourceCodePro", "VT323", "FiraCode", "Hack"))]
+
+
 def choose_face(rng, text, use):
     """A face that has every letter; failing that one with most of them (what it lacks is drawn as its empty box)."""
     needed = {ord(c) for c in text if c in INDEX} - {0x20}
-    table = families(use)
+    # Code and terminals are set in typewriter faces, whose wide gaps between letters are no blanks.
+    looks_like_code = len(set(text) & set("(){}[]=<>$_;/\\#")) > 1
+    table = typewriters(use) if rng.random() < (0.55 if looks_like_code else 0.04) else families(use)
     for _ in range(12):
         file = rng.choice(rng.choice(table))
         if needed <= covered(file):
@@ -81,6 +89,9 @@ class Style:
     gamma: float = 1.0
     underline: bool = False
     ligatures: bool = True
+    backdrop: str = ""
+    shadow: tuple = ()
+    shadow_ink: tuple = ()
 
 
 def pieces(text, style):
@@ -194,7 +205,33 @@ def choose_style(rng, text, use):
     if rng.random() < 0.10:
         style.word_gap = rng.uniform(0.05, 0.9) * size
     style.underline = rng.random() < 0.05
+    if rng.random() < 0.05:
+        style.backdrop = rng.choice(("down", "across", "picture"))
+    if rng.random() < 0.04 and size > 11:
+        # A drop shadow, or all around; never brighter against the ground than the letters are.
+        style.shadow = rng.choice(((1, 1), (0, 1), (2, 2), (0, 0)))
+        nearer = rng.uniform(0.1, 0.5)
+        style.shadow_ink = tuple(round(g + (i - g) * nearer) for i, g in zip(ink, ground)) if rng.random() < 0.5 else ((0, 0, 0) if luma(ink) > luma(ground) else (255, 255, 255))
     return style
+
+
+def backdrop(field, style, rng):
+    """Buttons shade from top to bottom, banners from side to side, games lay text over faint pictures."""
+    rows, columns = field.shape[:2]
+    noise = np.random.default_rng(rng.randrange(1 << 32))
+    if style.backdrop == "down":
+        change = np.linspace(-1, 1, rows)[:, None, None]
+    elif style.backdrop == "across":
+        change = np.linspace(-1, 1, columns)[None, :, None]
+    else:
+        coarse = Image.fromarray(noise.integers(0, 256, (4, max(2, columns // 16)), dtype=np.uint8))
+        change = np.asarray(coarse.resize((columns, rows), Image.Resampling.BICUBIC), np.float32)[..., None] / 128 - 1
+    return np.clip(field + change * min(28, 0.16 * abs(luma(style.ink) - luma(style.ground))), 0, 255)
+
+
+def outline(values):
+    """What lies within a pixel of the letters."""
+    return np.max([np.roll(values, (down, across), axis=(0, 1)) for down in (-1, 0, 1) for across in (-1, 0, 1)], axis=0)
 
 
 def compose(text, style, rng):
@@ -202,7 +239,15 @@ def compose(text, style, rng):
     values, pictures, baseline = coverage(text, style)
     ground, ink = np.array(style.ground, np.float32), np.array(style.ink, np.float32)
     inked = values.max(axis=2) >= 0.2
-    image = Image.fromarray(np.clip(ground + (ink - ground) * values + 0.5, 0, 255).astype(np.uint8))
+    field = np.broadcast_to(ground, values.shape)
+    if style.backdrop:
+        field = backdrop(field, style, rng)
+    if style.shadow:
+        (across, down), shade = style.shadow, np.array(style.shadow_ink, np.float32)
+        behind = np.roll(values, (down, across), axis=(0, 1)) if (across, down) != (0, 0) else outline(values)
+        field = field + (shade - field) * behind
+        inked |= behind.max(axis=2) >= 0.4
+    image = Image.fromarray(np.clip(field + (ink - field) * values + 0.5, 0, 255).astype(np.uint8))
     side = max(4, round(style.size * 1.15))
     for at, character in pictures:
         picture = emoji(character)
@@ -239,6 +284,29 @@ def surroundings(image, box, style, rng):
     elif kind < 0.11:
         x = right + max(2, tall // 10)
         pen.line((x, top, x, bottom), fill=style.ink)
+    elif kind < 0.15:
+        return with_icon(image, box, style, rng)
+    return image, box
+
+
+def with_icon(image, box, style, rng):
+    """An icon that the line finder took for a word of the line; it is not read."""
+    top, bottom, left, right = box
+    side = rng.randint(max(6, bottom - top - 4), max(8, bottom - top + 4))
+    gap = round(style.size * rng.uniform(0.35, 0.9))
+    wide = Image.new("RGB", (image.width + 2 * (side + gap), image.height), style.ground)
+    shift = side + gap
+    wide.paste(image, (shift, 0))
+    y = (top + bottom - side) // 2
+    ink = style.ink if rng.random() < 0.6 else colours(rng)[0]
+    box = [min(top, y), max(bottom, y + side), left + shift, right + shift]
+    if rng.random() < 0.7:
+        icon(ImageDraw.Draw(wide), left, y, side, ink, rng)
+        box[2] = left
+    else:
+        icon(ImageDraw.Draw(wide), right + shift + gap, y, side, ink, rng)
+        box[3] = right + shift + gap + side
+    return wide, box
 
 
 def spoil(image, box, rng):
@@ -288,7 +356,7 @@ def line(text, rng, use="train", style=None, clean=False):
         return None
     image, box = done
     if not clean:
-        surroundings(image, box, style, rng)
+        image, box = surroundings(image, box, style, rng)
         image, box = spoil(image, box, rng)
     values = crop(image, box, rng)
     return None if values is None else (values, target(text))
@@ -300,6 +368,28 @@ def photographs():
     from skimage import data
 
     return [np.asarray(Image.fromarray(getattr(data, name)()).convert("RGB")) for name in ("astronaut", "coffee", "chelsea", "rocket", "camera", "coins")]
+
+
+def icon(pen, x0, y0, side, ink, rng):
+    """A few strokes and shapes in a square, as icons of programs look at a glance."""
+    for _ in range(rng.randint(1, 4)):
+        a = [rng.uniform(0, 1) for _ in range(8)]
+        points = [(x0 + a[i] * side, y0 + a[i + 1] * side) for i in range(0, 8, 2)]
+        box = (min(points[0][0], points[1][0]), min(points[0][1], points[1][1]), max(points[0][0], points[1][0]) + 2, max(points[0][1], points[1][1]) + 2)
+        thick = rng.choice((1, 1, 2, 3))
+        draw = rng.randrange(6)
+        if draw == 0:
+            pen.ellipse(box, outline=ink, width=thick)
+        elif draw == 1:
+            pen.ellipse(box, fill=ink)
+        elif draw == 2:
+            pen.rectangle(box, outline=ink, width=thick)
+        elif draw == 3:
+            pen.polygon(points, fill=ink)
+        elif draw == 4:
+            pen.line(points, fill=ink, width=thick)
+        else:
+            pen.arc(box, rng.randint(0, 360), rng.randint(0, 360), fill=ink, width=thick)
 
 
 def negative(rng):
@@ -323,25 +413,7 @@ def negative(rng):
         image = Image.new("RGB", ((side + side // 3) * count + 6, side + 6), ground)
         pen = ImageDraw.Draw(image)
         for n in range(count):
-            x0, y0 = 3 + n * (side + side // 3), 3
-            for _ in range(rng.randint(1, 4)):
-                a = [rng.uniform(0, 1) for _ in range(8)]
-                points = [(x0 + a[i] * side, y0 + a[i + 1] * side) for i in range(0, 8, 2)]
-                box = (min(points[0][0], points[1][0]), min(points[0][1], points[1][1]), max(points[0][0], points[1][0]) + 2, max(points[0][1], points[1][1]) + 2)
-                thick = rng.choice((1, 1, 2, 3))
-                draw = rng.randrange(6)
-                if draw == 0:
-                    pen.ellipse(box, outline=ink, width=thick)
-                elif draw == 1:
-                    pen.ellipse(box, fill=ink)
-                elif draw == 2:
-                    pen.rectangle(box, outline=ink, width=thick)
-                elif draw == 3:
-                    pen.polygon(points, fill=ink)
-                elif draw == 4:
-                    pen.line(points, fill=ink, width=thick)
-                else:
-                    pen.arc(box, rng.randint(0, 360), rng.randint(0, 360), fill=ink, width=thick)
+            icon(pen, 3 + n * (side + side // 3), 3, side, ink, rng)
         rgb = np.asarray(image)
     values = crops.ink(rgb)
     return None if values is None else (crops.scaled(values), "")

@@ -35,7 +35,7 @@ def samples(count, seed="held-out lines", spoiled=False):
             continue
         image, box = done
         if spoiled:
-            draw.surroundings(image, box, style, rng)
+            image, box = draw.surroundings(image, box, style, rng)
             image, box = draw.spoil(image, box, rng)
         rgb = crops.cut(np.asarray(image), crops.with_margin(draw.jitter(box, rng)))
         if crops.ink(rgb) is None:
@@ -61,12 +61,14 @@ class OnnxReader:
         return ("", 0.0) if values is None else self.read_values(crops.scaled(values))
 
     def read_values(self, values):
-        """Of bytes [32, width]. The confidence is the mean probability of the characters written; 0 where none was."""
+        """Of bytes [32, width]. The confidence is the mean probability of the characters written, 0 where none was."""
         logits = self.session.run(["logits"], {"lines": (values.astype(np.float32) / 255)[None, None]})[0][0]
         shifted = np.exp(logits - logits.max(axis=1, keepdims=True))
         sure, best = shifted.max(axis=1) / shifted.sum(axis=1), logits.argmax(axis=1)
         starts = [i for i, c in enumerate(best) if c and (i == 0 or best[i - 1] != c)]
-        return decode(best.tolist()), float(np.mean(sure[starts])) if starts else 0.0
+        # A character that takes several columns is as sure as it is where it is surest.
+        ends = [next((j for j in range(i, len(best)) if best[j] != best[i]), len(best)) for i in starts]
+        return decode(best.tolist()), float(np.mean([sure[i:j].max() for i, j in zip(starts, ends)])) if starts else 0.0
 
 
 def band(size):

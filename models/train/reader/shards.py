@@ -11,6 +11,7 @@ import numpy as np
 
 import draw
 import texts
+from alphabet import target
 
 STORE = Path(__file__).resolve().parent / "out" / "shards"
 LINES = 2000
@@ -43,7 +44,7 @@ def load(file):
     with np.load(file) as content:
         ends = np.cumsum(content["widths"])
         columns = content["columns"]
-        return [(columns[:, end - width:end], str(text)) for end, width, text in zip(ends, content["widths"], content["texts"])]
+        return [(columns[:, end - width:end], target(str(text))) for end, width, text in zip(ends, content["widths"], content["texts"])]
 
 
 def main():

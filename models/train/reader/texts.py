@@ -6,7 +6,7 @@ import string
 from functools import cache
 from pathlib import Path
 
-from alphabet import CHARACTERS, INDEX, UNKNOWN, normalised
+from alphabet import INDEX, SINGLE, UNKNOWN, normalised
 
 ROOT = Path(__file__).resolve().parents[3]
 LONGEST = 120
@@ -155,8 +155,32 @@ def address(rng):
 def scrambled(rng):
     """Any characters: nothing to guess from."""
     kind = rng.random()
-    pool = CHARACTERS[1:-1] if kind < 0.3 else string.ascii_letters + string.digits if kind < 0.6 else string.printable[:94] if kind < 0.8 else "Il1|i!jO0oQ5S2Z8B6Grnmvvwcld.,:;'`-_~"
+    pool = (SINGLE[1:-1] if kind < 0.3 else string.ascii_letters + string.digits if kind < 0.55 else string.printable[:94] if kind < 0.8
+            else string.digits * 3 + ":.,-/()[]%" if kind < 0.92 else "1i!jO0oQ5S2Z8B6Grnmvvwcld.,:;'`-_~")
     return " ".join("".join(rng.choice(pool) for _ in range(rng.randint(1, 12))) for _ in range(rng.randint(1, 6)))
+
+
+def stamped(rng):
+    """Times, senders and counts as chats, feeds and tables show them."""
+    time, name, n = f"{rng.randrange(24):02}:{rng.randrange(60):02}", rng.choice(NAMES), rng.randrange(1, 60)
+    said = rng.choice(corpus("train")["authored"])[:60]
+    return rng.choice((f"[{time}] <{name}> {said}", f"{name} {time}", f"{time} {name}: {said}", f"Today at {time}", f"Yesterday at {time}", f"{n} minutes ago",
+                       f"{n} replies", f"{name}: {said}", f"{time} - {name} left", f"({n})", f"{n}/{n + 11}", f"Page {n} of {n + 1}", f"{n}.", f"Year {n % 13 + 1}",
+                       f"<{name}> {said}", f"{n} unread", f"Level {n}", f"x{n}", f"+{n}", f"{time}:{n:02}", f"{n % 10}:{n:02}.{n * 13 % 1000:03}", f"I {said}"))
+
+
+def code(rng):
+    """Brackets, operators and names without a word's look; blanks stand only where the language puts them."""
+    words = [w for w in (rng.choice(corpus("train")["words"]).strip(string.punctuation) for _ in range(8)) if w.isascii() and w.isalnum()] or ["x"]
+    name = lambda: rng.choice((rng.choice(words).lower(), "_".join(words[:2]).lower(), rng.choice(words).lower() + rng.choice(words).title(), rng.choice("ijknxyz")))
+    value = lambda: rng.choice((str(rng.randrange(300)), f"{rng.random():.2f}", f'"{rng.choice(words)}"', f"'{rng.choice(words)}'", name(), f"{name()}[{rng.choice((name(), '0', '1', '-1'))}]",
+                                f"{name()}.{name()}()", f"{name()}({name()}, {rng.randrange(10)})", "true", "None", "&mut self", f"len({name()})"))
+    test = lambda: f"{value()} {rng.choice(('==', '!=', '<', '>', '<=', '>=', '&&', 'and', 'in', '%'))} {value()}"
+    return rng.choice((f"{name()} = {value()}", f"{name()}.{name()}({value()}, {value()});", f"if {test()}:", f"if ({test()}) {{", f"return {name()}({value()}, -{name()})",
+                       f"for {name()} in range({rng.randrange(100)}):", f"def {name()}({name()}, {name()}={value()}):", f"let {name()}: Vec<{words[0].title()}> = {value()};",
+                       f"print(f\"{{{name()}}}: {words[0]}\")", f"import {name()}", f"# {' '.join(words[:5])}", f"// {' '.join(words[:5])}", f"{name()} += {value()} * ({test()})",
+                       f"<{name()} class=\"{name()}\">{words[0]}</{name()}>", f"  {name()}: {value()},", f"$ {name()} --{name()} {name()}.{rng.choice(('py', 'txt', 'js', 'html'))}",
+                       f">>> {name()}({value()})", f"{rng.randrange(1, 400)} {name()}({value()})", f"C:\\{words[0]}\\{words[-1]}.exe", f"~/{name()}/{name()}.{rng.choice(('rs', 'md', 'css'))}"))
 
 
 def emojis(rng, text):
@@ -173,7 +197,7 @@ def line(rng, split="train"):
     pools = corpus(split)
     kind = rng.choices(("authored", "benign", "languages", "marks", "words", "numbers", "handles", "addresses", "code", "labels", "slang", "names",
                         "scrambled", "mixed", "short"),
-                       (22, 8, 7, 9, 8, 7, 4, 5, 5, 5, 3, 3, 8, 4, 3))[0]
+                       (23, 8, 7, 8, 7, 9, 4, 5, 5, 6, 4, 5, 5, 4, 4))[0]
     some = lambda pool, most: [rng.choice(pool) for _ in range(rng.randint(1, most))]
     if kind in ("authored", "benign", "languages"):
         text = rng.choice(pools[kind])
@@ -194,22 +218,22 @@ def line(rng, split="train"):
     elif kind == "addresses":
         text = address(rng)
     elif kind == "code":
-        text = rng.choice(CODE).strip()
-        if rng.random() < 0.5:
+        text = code(rng) if rng.random() < 0.7 else rng.choice(CODE).strip()
+        if rng.random() < 0.3:
             text = text.replace("x", made_up(rng, string.ascii_lowercase + "_")).replace("1", str(rng.randrange(1000)))
     elif kind == "labels":
         text = rng.choice((" ", "  ", " › ", " • ", " | ")).join(some(LABELS, 4))
     elif kind == "slang":
         text = " ".join(some(SLANG, 9))
     elif kind == "names":
-        text = " ".join(some(NAMES, 4)) + rng.choice(("", "", ":", f" {number(rng)}", f", {number(rng)}", " (Year 9)", " is typing…", "’s"))
+        text = stamped(rng) if rng.random() < 0.5 else " ".join(some(NAMES, 4)) + rng.choice(("", "", ":", f" {number(rng)}", f", {number(rng)}", " (Year 9)", " is typing…", "’s"))
     elif kind == "scrambled":
         text = scrambled(rng)
     elif kind == "mixed":
         text = rng.choice((" ", ": ", " – ", " (", "; ", " · ")).join(
             (rng.choice(pools["benign"])[:50], number(rng), rng.choice(NAMES), address(rng), rng.choice(LABELS))[rng.randrange(5)] for _ in range(rng.randint(2, 3)))
     else:
-        text = rng.choice((rng.choice(string.ascii_letters), rng.choice(string.digits), "ok", "no", "I", "a", "u?", "lol", "Hi!", "OK", "1.", "•", "–", "£5", "10", "?", "!!", "…", "x"))
+        text = rng.choice((rng.choice(string.ascii_letters), rng.choice(string.digits), str(rng.randrange(100)), str(rng.randrange(1000)), rng.choice(pools["words"]), "ok", "no", "I", "a", "u?", "lol", "Hi!", "OK", "1.", "•", "–", "£5", "10", "?", "!!", "…", "x"))
     text = normalised(text)
     chance = rng.random()
     if chance < 0.04:
