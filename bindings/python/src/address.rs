@@ -70,7 +70,7 @@ impl Address {
         let targets = self.address.targets().iter().map(|target| Target {
             span: self.place(target.span()),
             search: self.search_of(target.search()),
-            target: target.clone(),
+            wrapped: target.clone(),
         });
         PyTuple::new(py, targets.collect::<Vec<_>>())
     }
@@ -147,7 +147,7 @@ impl Search {
 /// An address that another one wraps.
 #[pyclass(frozen, module = "fourc._fourc")]
 pub(crate) struct Target {
-    target: link::Target,
+    wrapped: link::Target,
     span: Span,
     search: Option<Search>,
 }
@@ -157,19 +157,19 @@ impl Target {
     /// The canonical URL of the target.
     #[getter]
     fn canonical(&self) -> &str {
-        self.target.canonical()
+        self.wrapped.canonical()
     }
 
     /// The target's host.
     #[getter]
     fn host(&self) -> &str {
-        self.target.host()
+        self.wrapped.host()
     }
 
     /// The target's registrable domain.
     #[getter]
     fn registrable_domain(&self) -> Option<&str> {
-        self.target.registrable_domain()
+        self.wrapped.registrable_domain()
     }
 
     /// The search that the target asks for.
@@ -181,13 +181,13 @@ impl Target {
     /// The name of the wrapper, e.g. `google-translate`.
     #[getter]
     fn wrapper(&self) -> &str {
-        self.target.wrapper()
+        self.wrapped.wrapper()
     }
 
     /// What the wrapper does.
     #[getter]
     fn kind(&self) -> &'static str {
-        self.target.kind().id()
+        self.wrapped.kind().id()
     }
 
     /// Where the wrapped address stands, still encoded.

@@ -159,6 +159,7 @@ fn sources(logs: Vec<Log>, raised: &Raised) -> fourc::Result<Vec<Source>> {
 /// Audits logs, writes the report where a folder is named, and gives it.
 #[pyfunction]
 #[pyo3(signature = (classifier, logs, asked, *, out = None, identities = None, watch = None))]
+#[expect(clippy::needless_pass_by_value, reason = "paths of Python come by value")]
 pub(crate) fn run_audit(
     py: Python<'_>,
     classifier: &Bound<'_, Classifier>,
@@ -266,6 +267,7 @@ impl AuditResult {
     }
 
     /// Writes the files of the report into a folder.
+    #[expect(clippy::needless_pass_by_value, reason = "paths of Python come by value")]
     fn write(&self, py: Python<'_>, folder: PathBuf) -> PyResult<()> {
         py.detach(|| self.report.write(&folder)).or_raise(py)
     }

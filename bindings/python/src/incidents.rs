@@ -48,14 +48,18 @@ pub(crate) fn table(incidents: &[Incident]) -> Result<StructArray, ArrowError> {
 
 fn text(incidents: &[Incident], of: impl Fn(&Incident) -> Option<String>) -> ArrayRef {
     let mut column = StringBuilder::new();
-    incidents.iter().for_each(|one| column.append_option(of(one)));
+    for one in incidents {
+        column.append_option(of(one));
+    }
     Arc::new(column.finish())
 }
 
 fn texts(incidents: &[Incident], of: impl Fn(&Incident) -> Vec<String>) -> ArrayRef {
     let mut column = ListBuilder::new(StringBuilder::new());
     for one in incidents {
-        of(one).into_iter().for_each(|text| column.values().append_value(text));
+        for text in of(one) {
+            column.values().append_value(text);
+        }
         column.append(true);
     }
     Arc::new(column.finish())
@@ -67,7 +71,9 @@ fn count(incidents: &[Incident], of: impl Fn(&Incident) -> i64) -> ArrayRef {
 
 fn flag(incidents: &[Incident], of: impl Fn(&Incident) -> bool) -> ArrayRef {
     let mut column = BooleanBuilder::new();
-    incidents.iter().for_each(|one| column.append_value(of(one)));
+    for one in incidents {
+        column.append_value(of(one));
+    }
     Arc::new(column.finish())
 }
 
@@ -128,7 +134,9 @@ fn append(row: &mut StructBuilder, request: &Shown) {
     }
     if let Some(field) = row.field_builder::<ListBuilder<Box<dyn arrow_array::builder::ArrayBuilder>>>(6) {
         if let Some(lines) = field.values().as_any_mut().downcast_mut::<StringBuilder>() {
-            request.why.iter().for_each(|why| lines.append_value(why));
+            for why in &request.why {
+                lines.append_value(why);
+            }
         }
         field.append(true);
     }

@@ -3,11 +3,11 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
+use fourc::internal::sha256;
 use fourc::{Category, Date, ErrorKind, Layer, SealedList};
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDate, PyDict, PyString, PyTuple};
-use sha2::{Digest as _, Sha256};
 
 use crate::classifier::Classifier;
 use crate::error::{OrRaise as _, refuse};
@@ -93,7 +93,7 @@ pub(crate) fn now(py: Python<'_>) -> PyResult<Date> {
     now.call_method0("isoformat")?.extract::<String>()?.parse::<Date>().or_raise(py)
 }
 
-fn date<'py>(py: Python<'py>, date: Option<Date>) -> PyResult<Option<Bound<'py, PyAny>>> {
+fn date(py: Python<'_>, date: Option<Date>) -> PyResult<Option<Bound<'_, PyAny>>> {
     let class = py.import("datetime")?.getattr("date")?;
     date.map(|date| class.call_method1("fromisoformat", (date.to_string(),))).transpose()
 }
@@ -450,30 +450,30 @@ impl Reloadable {
     }
 
     /// Calls `build` with the current classifier and takes what it gives, if that is sound.
+    #[expect(clippy::needless_pass_by_value, reason = "it is called without the interpreter's lock")]
     fn reload(&self, py: Python<'_>, build: Py<PyAny>) -> PyResult<Py<Classifier>> {
         let mut raised = None;
         let reloaded: fourc::Result<Py<Classifier>> = py.detach(|| {
             // Without the interpreter's lock: whoever holds this one waits for that one.
             let _one_at_a_time = self.reloading.lock().unwrap_or_else(PoisonError::into_inner);
-            let mut built = None;
+            let mut made = None;
             self.guard.reload(|_| {
-                let made = Python::attach(|py| {
-                    let made = build.call1(py, (self.load(py),))?;
-                    Ok(made.bind(py).cast::<Classifier>()?.clone().unbind())
+                let given = Python::attach(|py| {
+                    let given = build.call1(py, (self.load(py),))?;
+                    Ok(given.bind(py).cast::<Classifier>()?.clone().unbind())
                 });
-                let made = made.map_err(|error| {
+                let given = given.map_err(|error| {
                     raised = Some(error);
                     nothing_built()
                 })?;
-                built = Some(made);
-                built
-                    .as_ref()
-                    .map_or_else(|| Err(nothing_built()), |made| made.get().engine().classifier.rebuild().build())
+                let copy = given.get().engine().classifier.rebuild().build()?;
+                made = Some(given);
+                Ok(copy)
             })?;
-            let built = built.ok_or_else(nothing_built)?;
-            let kept = Python::attach(|py| built.clone_ref(py));
+            let made = made.ok_or_else(nothing_built)?;
+            let kept = Python::attach(|py| made.clone_ref(py));
             *self.current.lock().unwrap_or_else(PoisonError::into_inner) = kept;
-            Ok(built)
+            Ok(made)
         });
         match raised {
             Some(error) => Err(error),
@@ -495,10 +495,6 @@ fn name_of(path: &Path) -> String {
     let stem = path.file_stem().map(|stem| stem.to_string_lossy()).unwrap_or_default();
     let plain = |c: char| if c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.') { c } else { '-' };
     stem.chars().map(plain).take(LONGEST_NAME).collect()
-}
-
-fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 const MISSING: &str = "missing";
