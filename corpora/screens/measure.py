@@ -32,17 +32,20 @@ def reading(fourc, chosen):
             # Scoring is no part of the reader's time.
             before = time.monotonic()
             if language := truth.get("language"):
-                tally.add("other languages", counts)
+                tally.add("language all others", counts)
                 tally.add(f"language {language}", counts)
                 continue
             tally.add("all", counts)
-            for key in (truth["kind"], truth["theme"], f"{truth['width']} by {truth['height']}", f"scale {truth['scale']}", size_class(truth), truth["fonts"][0]):
-                tally.add(key, counts)
+            facts = {"kind": truth["kind"], "theme": truth["theme"], "size": f"{truth['width']} by {truth['height']}", "scale": truth["scale"], "letters": size_class(truth), "font": truth["fonts"][0], "edges": truth["edges"]}
+            for what, value in facts.items():
+                tally.add(f"{what} {value}", counts)
             if truth.get("full"):
-                tally.add("chats of about 50 lines", counts)
+                tally.add("full chats of 1920", counts)
             poor.append((counts["free"] / max(1, counts["characters"]), name))
     if answered < len(chosen):
         sys.exit(f"fourc read answered {answered} of {len(chosen)} screens and ended with {process.returncode}")
+    tally.sums = {"all": tally.sums.pop("all", {})} | dict(sorted(tally.sums.items()))
+    tally.sums = {name: sums for name, sums in tally.sums.items() if sums}
     tally.show()
     print("the poorest:", ", ".join(f"{name} {max(0, 1 - share):.3f}" for share, name in sorted(poor, reverse=True)[:12]))
 
@@ -123,6 +126,7 @@ def main():
     options.add_argument("--fourc", default=str(HERE.parents[1] / "target/release/fourc"))
     options.add_argument("--screens", default=str(HERE / "out"))
     options.add_argument("--only", default=".", help="a pattern that names must match")
+    options.add_argument("--every", type=int, default=1, help="only every n-th of each part")
     options.add_argument("--part", choices=["reading", "risky", "benign"], action="append")
     given = options.parse_args()
     parts = given.part or ["reading", "risky", "benign"]
@@ -133,13 +137,13 @@ def main():
     fourc = given.fourc.split()
     if "reading" in parts:
         print("== Reading", flush=True)
-        reading(fourc, [screen for screen in harmless if screen[2]["kind"] != "grid"])
+        reading(fourc, [screen for screen in harmless if screen[2]["kind"] != "grid"][:: given.every])
     if "risky" in parts:
         print("== Risky text", flush=True)
-        risky(fourc, [screen for screen in chosen if screen[2]["risky"]])
+        risky(fourc, [screen for screen in chosen if screen[2]["risky"]][:: given.every])
     if "benign" in parts:
         print("== Harmless screens", flush=True)
-        benign(fourc, harmless)
+        benign(fourc, harmless[:: given.every])
 
 
 if __name__ == "__main__":

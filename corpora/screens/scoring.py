@@ -149,11 +149,11 @@ class Tally:
             sums[key] = sums.get(key, 0) + value
 
     def show(self):
-        print(f"{'':24}{'screens':>8}{'letters':>9}{'in order':>10}{'order-free':>12}{'lines found':>13}{'seconds':>9}")
+        print(f"{'':26}{'screens':>8}{'letters':>9}{'in order':>10}{'order-free':>12}{'lines found':>13}{'seconds':>9}")
         for name, sums in self.sums.items():
             letters = max(1, sums["characters"])
             seconds = f"{sums['seconds'] / sums['screens']:9.3f}" if "seconds" in sums else ""
-            print(f"{name:24}{sums['screens']:8}{sums['characters']:9}{max(0, 1 - sums['ordered'] / letters):10.4f}{max(0, 1 - sums['free'] / letters):12.4f}{sums['found'] / max(1, sums['lines']):13.4f}{seconds}")
+            print(f"{name:26}{sums['screens']:8}{sums['characters']:9}{max(0, 1 - sums['ordered'] / letters):10.4f}{max(0, 1 - sums['free'] / letters):12.4f}{sums['found'] / max(1, sums['lines']):13.4f}{seconds}")
 
 
 def size_class(truth):
