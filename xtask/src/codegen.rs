@@ -10,7 +10,7 @@ use anyhow::{Context as _, Result};
 use serde::Deserialize;
 
 use crate::process::write_or_check;
-use crate::python_names;
+use crate::{c, c_names, python_names};
 
 /// The parts of `models/taxonomy.json` that code is generated from.
 #[derive(Deserialize)]
@@ -44,6 +44,9 @@ pub(crate) fn run(root: &Path, check: bool) -> Result<()> {
     }
     let names = root.join("bindings/python/python/fourc/_names.py");
     write_or_check(&names, python_names::module(&taxonomy)?.as_bytes(), check)?;
+    let names = formatted(root, &c_names::module(root, &taxonomy)?)?;
+    write_or_check(&root.join("ffi/src/names.rs"), names.as_bytes(), check)?;
+    write_or_check(&root.join("ffi/include/fourc.h"), c::header(root)?.as_bytes(), check)?;
     let readme = root.join("README.md");
     let text = std::fs::read_to_string(&readme)?;
     write_or_check(&readme, with_tables(root, &text, &taxonomy)?.as_bytes(), check)
@@ -220,7 +223,7 @@ pub(crate) fn taxonomy_rust(taxonomy: &Taxonomy) -> Result<String> {
     Ok(code)
 }
 
-fn camel(id: &str) -> String {
+pub(crate) fn camel(id: &str) -> String {
     let capital = |word: &str| {
         let mut letters = word.chars();
         letters.next().map_or_else(String::new, |first| first.to_ascii_uppercase().to_string() + letters.as_str())

@@ -5,6 +5,8 @@
 mod audit_log;
 mod browser;
 mod bundle;
+mod c;
+mod c_names;
 mod codegen;
 mod demo;
 mod dictionaries;
@@ -64,6 +66,8 @@ enum Command {
     Models,
     /// Fetch the ONNX Runtime library from its pinned PyPI wheel into `models/runtime`.
     Runtime,
+    /// Build the C library, check its header, compile its programs and run its tests.
+    C,
     /// Build the Python wheel, image model included, into `target/python/wheels/release`.
     Wheel,
     /// Write a made-up Squid log of any length to standard output, for measuring the audit.
@@ -91,6 +95,7 @@ fn main() -> Result<()> {
         Command::Sweep { check } => dictionaries::sweep(&root, check),
         Command::Models => models::run(&root),
         Command::Runtime => runtime::run(&root).map(|path| println!("{}", path.display())),
+        Command::C => suites::run(&root, Some(suites::C_INTERFACE)),
         Command::Wheel => python::wheel(&root, "release").map(|path| println!("{}", path.display())),
         Command::AuditLog(flags) => audit_log::run(&flags),
         Command::Browser { screenshots } => browser::run(&root, screenshots.as_deref()),

@@ -6,7 +6,10 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::{models, python, runtime};
+use crate::{c, models, python, runtime};
+
+/// The name of the suite of `cargo xtask c`.
+pub(crate) const C_INTERFACE: &str = "c interface";
 
 /// One suite's name and what came of it.
 struct Outcome {
@@ -33,13 +36,21 @@ pub(crate) fn run(root: &Path, only: Option<&str>) -> Result<()> {
         tests.args(["test", "--no-fail-fast", "--", "--quiet"]);
         outcomes.extend(cargo_tests(tests)?);
     }
+    if wanted(C_INTERFACE) {
+        for arguments in c::tests() {
+            let mut tests = cargo();
+            tests.args(arguments);
+            outcomes.extend(cargo_tests(tests)?);
+        }
+    }
     let xtask = std::env::current_exe()?;
     let mut checks: Vec<(&str, Command)> = Vec::new();
     let mut format = cargo();
     format.args(["fmt", "--all", "--check"]);
     checks.push(("format", format));
     let mut lints = cargo();
-    lints.args(["clippy", "--quiet", "--all-targets", "--", "--deny", "warnings"]);
+    lints.args(["clippy", "--quiet", "--workspace", "--exclude", "fourc-benches", "--exclude", "fourc-python"]);
+    lints.args(["--all-targets", "--", "--deny", "warnings"]);
     checks.push(("lints", lints));
     let mut lints = cargo();
     lints.args(["clippy", "--quiet", "--manifest-path", "bindings/python/Cargo.toml", "--", "--deny", "warnings"]);
