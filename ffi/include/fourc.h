@@ -1089,6 +1089,11 @@ typedef struct {
 #define FOURC_PART_TEXT 4
 
 /**
+ * Text that was read from the pixels of a screen: evidence in it has a region and an excerpt instead of a span.
+ */
+#define FOURC_PART_SCREEN 5
+
+/**
  * No signal.
  */
 #define FOURC_SIGNAL_STATUS_NONE 0
@@ -1172,6 +1177,16 @@ typedef struct {
  * A short link or link wrapper that may lead anywhere.
  */
 #define FOURC_CONDITION_UNKNOWN_TARGET 7
+
+/**
+ * A picture is so flat that a hash of what it shows says nothing; it was compared by its bytes alone.
+ */
+#define FOURC_CONDITION_LOW_QUALITY 8
+
+/**
+ * A sealed list names the picture: nothing else was looked at. Keep it as it is, show it to nobody, and follow the law and your own rules for such a find.
+ */
+#define FOURC_CONDITION_STOP_AND_PRESERVE 9
 
 /**
  * A TOML document with `[[term]]`, `[[allow]]` and `disable`.
@@ -1298,7 +1313,7 @@ fourc_str fourc_context_id(fourc_context context);
 fourc_str fourc_shape_id(fourc_shape shape);
 
 /**
- * The stable id of what such a number means, e.g. `text`, valid for ever; an empty text for an unknown number.
+ * The stable id of what such a number means, e.g. `screen`, valid for ever; an empty text for an unknown number.
  *
  * Threads: any number at once.
  */
@@ -1312,7 +1327,7 @@ fourc_str fourc_part_id(fourc_part part);
 fourc_str fourc_signal_status_id(fourc_signal_status signal_status);
 
 /**
- * The stable id of what such a number means, e.g. `unknown-target`, valid for ever; an empty text for an unknown number.
+ * The stable id of what such a number means, e.g. `stop-and-preserve`, valid for ever; an empty text for an unknown number.
  *
  * Threads: any number at once.
  */

@@ -1162,6 +1162,8 @@ pub const FOURC_PART_TITLE: fourc_part = 2;
 pub const FOURC_PART_URL: fourc_part = 3;
 /// Text that the caller read from a screen.
 pub const FOURC_PART_TEXT: fourc_part = 4;
+/// Text that was read from the pixels of a screen: evidence in it has a region and an excerpt instead of a span.
+pub const FOURC_PART_SCREEN: fourc_part = 5;
 
 pub(crate) fn part(value: fourc::verdict::Part) -> fourc_part {
     match value {
@@ -1169,11 +1171,12 @@ pub(crate) fn part(value: fourc::verdict::Part) -> fourc_part {
         fourc::verdict::Part::Title => FOURC_PART_TITLE,
         fourc::verdict::Part::Url => FOURC_PART_URL,
         fourc::verdict::Part::Text => FOURC_PART_TEXT,
+        fourc::verdict::Part::Screen => FOURC_PART_SCREEN,
         _ => FOURC_UNLISTED,
     }
 }
 
-/// The stable id of what such a number means, e.g. `text`, valid for ever; an empty text for an unknown number.
+/// The stable id of what such a number means, e.g. `screen`, valid for ever; an empty text for an unknown number.
 ///
 /// Threads: any number at once.
 #[unsafe(no_mangle)]
@@ -1183,6 +1186,7 @@ pub extern "C" fn fourc_part_id(part: fourc_part) -> fourc_str {
         FOURC_PART_TITLE => fourc_str::of(c"title"),
         FOURC_PART_URL => fourc_str::of(c"url"),
         FOURC_PART_TEXT => fourc_str::of(c"text"),
+        FOURC_PART_SCREEN => fourc_str::of(c"screen"),
         _ => fourc_str::EMPTY,
     }
 }
@@ -1258,6 +1262,10 @@ pub const FOURC_CONDITION_DEGRADED: fourc_condition = 5;
 pub const FOURC_CONDITION_PARTIAL: fourc_condition = 6;
 /// A short link or link wrapper that may lead anywhere.
 pub const FOURC_CONDITION_UNKNOWN_TARGET: fourc_condition = 7;
+/// A picture is so flat that a hash of what it shows says nothing; it was compared by its bytes alone.
+pub const FOURC_CONDITION_LOW_QUALITY: fourc_condition = 8;
+/// A sealed list names the picture: nothing else was looked at. Keep it as it is, show it to nobody, and follow the law and your own rules for such a find.
+pub const FOURC_CONDITION_STOP_AND_PRESERVE: fourc_condition = 9;
 
 pub(crate) fn to_condition(number: fourc_condition) -> Option<fourc::verdict::Condition> {
     Some(match number {
@@ -1268,11 +1276,13 @@ pub(crate) fn to_condition(number: fourc_condition) -> Option<fourc::verdict::Co
         FOURC_CONDITION_DEGRADED => fourc::verdict::Condition::Degraded,
         FOURC_CONDITION_PARTIAL => fourc::verdict::Condition::Partial,
         FOURC_CONDITION_UNKNOWN_TARGET => fourc::verdict::Condition::UnknownTarget,
+        FOURC_CONDITION_LOW_QUALITY => fourc::verdict::Condition::LowQuality,
+        FOURC_CONDITION_STOP_AND_PRESERVE => fourc::verdict::Condition::StopAndPreserve,
         _ => return None,
     })
 }
 
-/// The stable id of what such a number means, e.g. `unknown-target`, valid for ever; an empty text for an unknown number.
+/// The stable id of what such a number means, e.g. `stop-and-preserve`, valid for ever; an empty text for an unknown number.
 ///
 /// Threads: any number at once.
 #[unsafe(no_mangle)]
@@ -1285,6 +1295,8 @@ pub extern "C" fn fourc_condition_id(condition: fourc_condition) -> fourc_str {
         FOURC_CONDITION_DEGRADED => fourc_str::of(c"degraded"),
         FOURC_CONDITION_PARTIAL => fourc_str::of(c"partial"),
         FOURC_CONDITION_UNKNOWN_TARGET => fourc_str::of(c"unknown-target"),
+        FOURC_CONDITION_LOW_QUALITY => fourc_str::of(c"low-quality"),
+        FOURC_CONDITION_STOP_AND_PRESERVE => fourc_str::of(c"stop-and-preserve"),
         _ => fourc_str::EMPTY,
     }
 }

@@ -37,7 +37,8 @@ pub(super) fn pictures(flat: &Flat, lines: &[TextLine], width: u32, height: u32)
     }
     let mut objects = cells.objects(&mut forest, &largest);
     // What is full of writing is a table or a panel.
-    objects.retain(|object| lines.iter().filter(|line| line.is_wordy() && object.holds(line.rect)).count() < FEWEST_LINES);
+    objects
+        .retain(|object| lines.iter().filter(|line| line.is_wordy() && object.holds(line.rect)).count() < FEWEST_LINES);
     objects
 }
 
