@@ -19,7 +19,7 @@ fn fixtures() -> Vec<(Value, Rgb, Option<Rgb>)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/reader");
     let open = |name: &str| {
         let bytes = std::fs::read(folder.join(name)).unwrap();
-        decode(&bytes, &crate::Limits::default()).unwrap().frames.remove(0)
+        decode(&bytes, &crate::Limits::default(), crate::pixels::Detail::Full).unwrap().frames.remove(0)
     };
     let index: Vec<Value> = serde_json::from_slice(&std::fs::read(folder.join("index.json")).unwrap()).unwrap();
     let row = |row: Value| {
