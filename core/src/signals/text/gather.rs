@@ -7,8 +7,13 @@
 /// window in a harmless page stays sure; a page full of windows that are a little odd stays a little odd.
 pub(super) fn gather(scores: impl Iterator<Item = (usize, f32)> + Clone) -> Option<(f32, usize)> {
     let count = scores.clone().count();
+    gather_of(count, scores)
+}
+
+/// The same where `count` were looked at and those that said nothing are left out.
+pub(super) fn gather_of(count: usize, scores: impl Iterator<Item = (usize, f32)> + Clone) -> Option<(f32, usize)> {
     let (at, best) = scores.clone().max_by(|(_, a), (_, b)| a.total_cmp(b))?;
-    if count == 1 {
+    if count <= 1 {
         return Some((best, at));
     }
     let caution = (count as f32).powf(CAUTION);

@@ -7,6 +7,8 @@ mod pieces;
 pub(crate) use model::FirstWindow;
 use model::{Bare, Scale, TextModel, Window, Windows};
 
+use std::collections::BTreeMap;
+
 use super::{FEWEST_WORDS, Origin, Prepared, PreparedText, Sight, Signal};
 use crate::bundle::{ModelFiles, Tier};
 use crate::error::Result;
@@ -181,9 +183,30 @@ impl TextModelSignal {
                 sight.partial = Some(format!("read the first {} windows of a long text", self.max_windows));
                 sight.conditions.push(Condition::Truncated);
             }
-            sight.findings.extend(self.findings(read));
         }
+        let on_screen = |read: &&Read<'_, '_>| matches!(read.text.origin, Origin::Screen { .. });
+        sight.findings.extend(reads.iter().filter(|read| !on_screen(read)).flat_map(|read| self.findings(read)));
+        sight.findings.extend(self.among(reads.iter().filter(on_screen)));
         sight
+    }
+
+    /// What the models say of the pieces of a screen together: like windows of one text, each is one more chance to err.
+    fn among<'r>(&self, pieces: impl Iterator<Item = &'r Read<'r, 'r>>) -> Vec<Finding> {
+        let mut count = 0;
+        let mut said: BTreeMap<(Category, String), Vec<Finding>> = BTreeMap::new();
+        for piece in pieces.filter(|piece| is_long_enough(piece.text)) {
+            count += 1;
+            for finding in self.findings(piece) {
+                if let Claim::Category(category) = finding.claim {
+                    said.entry((category, finding.source.clone())).or_default().push(finding);
+                }
+            }
+        }
+        let together = |findings: Vec<Finding>| {
+            let (strength, at) = gather::gather_of(count, findings.iter().map(|finding| finding.strength).enumerate())?;
+            findings.into_iter().nth(at).map(|finding| Finding { strength, ..finding })
+        };
+        said.into_values().filter_map(together).collect()
     }
 }
 
