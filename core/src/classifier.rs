@@ -209,10 +209,10 @@ impl Classifier {
                 Err(marks) => marks,
             };
             let mut coverage = Coverage::default();
-            match self.preparer.prepare(input, &mut coverage) {
+            let is_sealed = |prepared: &Prepared<'_>| self.addresses.is_sealed(prepared);
+            match self.preparer.prepare(input, marks, &is_sealed, &mut coverage) {
                 Ok(mut prepared) => {
                     self.addresses.mark(&mut prepared);
-                    prepared.marks = marks;
                     cases.push(Case::new(prepared, coverage));
                 }
                 Err(error) => refused.push((place, error)),

@@ -17,7 +17,9 @@ use crate::link::{
 };
 use crate::pixels::Detail;
 use crate::reader::Reader;
-use crate::signals::{FEWEST_WORDS, Origin, Prepared, PreparedImage, PreparedLink, PreparedPage, PreparedText};
+use crate::signals::{
+    FEWEST_WORDS, Origin, PictureMarks, Prepared, PreparedImage, PreparedLink, PreparedPage, PreparedText,
+};
 use crate::span::Span;
 use crate::verdict::{Condition, Coverage, Part, SignalStatus};
 use crate::{markup, pixels};
@@ -80,9 +82,17 @@ impl Preparer {
         Link::parse(address, &self.limits).map(|link| link.canonical().to_owned())
     }
 
-    /// Checks the limits, decodes, parses and folds.
-    pub(crate) fn prepare<'i>(&self, input: &'i Input<'_>, coverage: &mut Coverage) -> Result<Prepared<'i>> {
+    /// Checks the limits, decodes, parses and folds. `marks` is what is known of a picture's file already; a screen whose
+    /// picture `is_sealed` is not read.
+    pub(crate) fn prepare<'i>(
+        &self,
+        input: &'i Input<'_>,
+        marks: PictureMarks,
+        is_sealed: &dyn Fn(&Prepared<'_>) -> bool,
+        coverage: &mut Coverage,
+    ) -> Result<Prepared<'i>> {
         let mut prepared = Prepared {
+            marks,
             side_by_side: self.side_by_side,
             most_regions: self.limits.screen_pictures,
             ..Prepared::empty(input.kind())
@@ -95,7 +105,7 @@ impl Preparer {
                 prepared.images.iter_mut().for_each(Self::contact_sheet);
             }
             Input::Page(page) => self.page(page, &mut prepared, coverage)?,
-            Input::Screenshot(screenshot) => self.screenshot(screenshot, &mut prepared, coverage)?,
+            Input::Screenshot(screenshot) => self.screenshot(screenshot, is_sealed, &mut prepared, coverage)?,
             Input::Conversation(conversation) => self.conversation(conversation, &mut prepared)?,
         }
         prepared.language = self.language(&prepared.texts, coverage);
@@ -229,10 +239,14 @@ impl Preparer {
     fn screenshot<'i>(
         &self,
         screenshot: &'i Screenshot<'_>,
+        is_sealed: &dyn Fn(&Prepared<'_>) -> bool,
         prepared: &mut Prepared<'i>,
         coverage: &mut Coverage,
     ) -> Result<()> {
         self.picture(&screenshot.bytes, Detail::Full, prepared, coverage)?;
+        if is_sealed(prepared) {
+            return Ok(());
+        }
         let size = [&screenshot.title, &screenshot.text].into_iter().flatten().map(|text| text.len()).sum();
         check_size(size, self.limits.text_bytes, "text", "text_bytes")?;
         if let Some(url) = &screenshot.url {
@@ -338,7 +352,7 @@ mod tests {
         let book = Arc::new(PhraseBook::new(crate::bundle::PhraseLists::default()));
         let machine = Preparer::new(Limits::default(), engines.ok(), None, book);
         let input = Input::from(Url::new("https://search.example/?q=caf%C3%A9+menu"));
-        let ready = machine.prepare(&input, &mut Coverage::default()).unwrap();
+        let ready = machine.prepare(&input, PictureMarks::default(), &|_| false, &mut Coverage::default()).unwrap();
         let text = &ready.texts[0];
         assert_eq!(text.text, "café menu");
         let span = text.callers(Span::new(0, 5)).unwrap();

@@ -139,6 +139,12 @@ impl AddressSignals {
         Ok(case)
     }
 
+    /// Whether a sealed list knows a picture that was decoded: nothing more of it is looked at.
+    pub(super) fn is_sealed(&self, prepared: &Prepared<'_>) -> bool {
+        let signal = &self.sealed_hash_signal;
+        signal.applies(prepared) && signal.look(prepared).is_ok_and(|sight| sight.stop)
+    }
+
     /// What all lists know of a file by its digests, and whether the lists are sealed.
     fn file(&self, digests: &FileDigests) -> (Vec<Match>, bool) {
         let sealed = self.hashes.sealed_file(digests);

@@ -5,7 +5,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::input::{Input, ScreenMemory, Screenshot};
 use crate::reader::ReadScreen;
 use crate::screen::Rect;
-use crate::signals::{Prepared, PreparedScreen};
+use crate::signals::{PictureMarks, Prepared, PreparedScreen};
 use crate::verdict::{Coverage, Evidence, Excerpt, Part, Region, Verdict};
 
 /// A line of text as it was read from a screen.
@@ -60,7 +60,9 @@ impl Classifier {
             ));
         }
         let input = Input::Screenshot(screenshot.clone());
-        let prepared = self.install(|| self.preparer.prepare(&input, &mut Coverage::default()))?;
+        let is_sealed = |prepared: &Prepared<'_>| self.addresses.is_sealed(prepared);
+        let prepare = || self.preparer.prepare(&input, PictureMarks::default(), &is_sealed, &mut Coverage::default());
+        let prepared = self.install(prepare)?;
         let read = prepared.screen.as_ref().and_then(|screen| screen.read.as_deref());
         let line = |(text, confidence, rect): (&str, f32, Rect)| ScreenLine {
             text: text.to_owned(),
