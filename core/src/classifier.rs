@@ -3,6 +3,7 @@
 mod addresses;
 mod page;
 
+use std::ops::ControlFlow;
 use std::sync::Arc;
 
 pub use page::{PageOutline, PageReader};
@@ -179,12 +180,12 @@ impl Classifier {
     fn answer(&self, inputs: &[Input<'_>]) -> Vec<Result<Verdict>> {
         let (mut cases, mut refused) = (Vec::with_capacity(inputs.len()), Vec::new());
         for (place, input) in inputs.iter().enumerate() {
-            let marks = match self.addresses.before_decoding(input) {
-                Ok(case) => {
+            let marks = match self.addresses.before_decoding(input, self.preparer.limits()) {
+                ControlFlow::Continue(marks) => marks,
+                ControlFlow::Break(case) => {
                     cases.push(case);
                     continue;
                 }
-                Err(marks) => marks,
             };
             let mut coverage = Coverage::default();
             match self.preparer.prepare(input, &mut coverage) {
