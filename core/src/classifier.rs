@@ -4,6 +4,7 @@ mod addresses;
 mod page;
 mod screen;
 
+use std::ops::ControlFlow;
 use std::sync::Arc;
 
 pub use page::{PageOutline, PageReader};
@@ -201,12 +202,12 @@ impl Classifier {
     fn answer_and(&self, inputs: &[Input<'_>], mut keep: impl FnMut(&Prepared<'_>)) -> Vec<Result<Verdict>> {
         let (mut cases, mut refused) = (Vec::with_capacity(inputs.len()), Vec::new());
         for (place, input) in inputs.iter().enumerate() {
-            let marks = match self.addresses.before_decoding(input) {
-                Ok(case) => {
+            let marks = match self.addresses.before_decoding(input, self.preparer.limits()) {
+                ControlFlow::Continue(marks) => marks,
+                ControlFlow::Break(case) => {
                     cases.push(case);
                     continue;
                 }
-                Err(marks) => marks,
             };
             let mut coverage = Coverage::default();
             let is_sealed = |prepared: &Prepared<'_>| self.addresses.is_sealed(prepared);

@@ -1,6 +1,7 @@
 //! What looks addresses and known pictures up: the one part of a classifier that is exchanged while it runs. Everything else
 //! is shared.
 
+use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use super::Classifier;
@@ -9,6 +10,7 @@ use crate::date::Date;
 use crate::error::{Error, ErrorKind, Result};
 use crate::input::{Input, Url};
 use crate::known::{FileDigests, HashList, Match};
+use crate::limits::Limits;
 use crate::lists::UrlList;
 use crate::signals::{
     Case, HashLists, HashSignal, ListSignal, PictureMarks, Prepared, SealedHashSignal, SealedLists, SealedSignal,
@@ -122,21 +124,27 @@ impl AddressSignals {
 
     /// A picture that a sealed list names by its bytes: it is not even decoded. Otherwise the digests of its bytes, so that
     /// they are made once.
-    pub(super) fn before_decoding<'i>(&self, input: &Input<'_>) -> std::result::Result<Case<'i>, PictureMarks> {
+    pub(super) fn before_decoding<'i>(
+        &self,
+        input: &Input<'_>,
+        limits: &Limits,
+    ) -> ControlFlow<Case<'i>, PictureMarks> {
         let bytes = match input {
             Input::Image(image) => &image.bytes,
             Input::Screenshot(screenshot) => &screenshot.bytes,
-            _ => return Err(PictureMarks::default()),
+            _ => return ControlFlow::Continue(PictureMarks::default()),
         };
-        let Some(digests) = self.hashes.digests(bytes) else { return Err(PictureMarks::default()) };
+        // What will be refused for its size is not even read.
+        let digests = (bytes.len() <= limits.image_bytes).then(|| self.hashes.digests(bytes)).flatten();
+        let Some(digests) = digests else { return ControlFlow::Continue(PictureMarks::default()) };
         let matches = self.hashes.sealed_file(&digests);
         if matches.is_empty() {
-            return Err(PictureMarks::of_digests(Some(digests)));
+            return ControlFlow::Continue(PictureMarks::of_digests(digests));
         }
         let mut case = Case::new(Prepared::empty(input.kind()), Coverage::default());
         case.coverage.record("pixels", SignalStatus::Settled, None);
         case.take(self.sealed_hash_signal.id(), self.sealed_hash_signal.sight(matches));
-        Ok(case)
+        ControlFlow::Break(case)
     }
 
     /// Whether a sealed list knows a picture that was decoded: nothing more of it is looked at.

@@ -43,8 +43,8 @@ struct Hashes {
 
 impl PictureMarks {
     /// Takes digests that were made before the picture was decoded.
-    pub(crate) fn of_digests(digests: Option<FileDigests>) -> Self {
-        Self { digests: digests.map(OnceLock::from).unwrap_or_default(), hashes: OnceLock::new() }
+    pub(crate) fn of_digests(digests: FileDigests) -> Self {
+        Self { digests: OnceLock::from(digests), hashes: OnceLock::new() }
     }
 
     fn hashes(&self, images: &[PreparedImage<'_>]) -> &Hashes {
@@ -97,7 +97,8 @@ impl HashLists {
     /// What lists know of the pictures of an input, each with the whole of its picture.
     fn matches(&self, lists: &[&HashList], input: &Prepared<'_>) -> Vec<(Match, Option<Region>)> {
         let mut found = Vec::new();
-        for image in &input.images {
+        // The file is one, however many pictures were cut out of it.
+        if let Some(image) = input.images.first() {
             let digests = match input.marks.digests.get() {
                 Some(digests) => Some(digests),
                 None => self.digests(&image.bytes).map(|digests| input.marks.digests.get_or_init(|| digests)),
