@@ -27,7 +27,7 @@ use lists::{
     parse_aliases, parse_hashes, parse_innocents, parse_known_words, parse_self_test, parse_terms, parse_witnesses,
 };
 use manifest::{BUNDLE_SCHEMA, Manifest, ModelEntry};
-pub(crate) use manifest::{PixelInput, Task, Tier};
+pub(crate) use manifest::{Grade, PixelInput, Task, Tier};
 pub(crate) use phrases::{PhraseBook, PhraseLists, Phrases, Reading, TermHit};
 pub use recalibration::Recalibration;
 pub use sealed::SealedList;
@@ -81,6 +81,14 @@ impl ModelFiles {
         match self.task {
             Task::Text { tier, .. } => Some(tier),
             Task::Host { .. } | Task::Image { .. } => None,
+        }
+    }
+
+    /// At which efforts an image model is asked.
+    pub(crate) fn grade(&self) -> Option<Grade> {
+        match self.task {
+            Task::Image { grade, .. } => Some(grade),
+            Task::Text { .. } | Task::Host { .. } => None,
         }
     }
 

@@ -46,6 +46,17 @@ pub(super) fn reduce_rgb(rgb: Rgb, factor: u32) -> Option<Rgb> {
     Some(Rgb { width, height, data })
 }
 
+/// One channel of light averaged down first and made three then, so that grey never costs what colours cost.
+pub(super) fn reduce_grey(width: u32, height: u32, grey: Vec<u8>, factor: u32) -> Option<Rgb> {
+    let (small_width, small_height) = reduced(width, height, factor);
+    let small = match factor {
+        1 => grey,
+        _ => boxed(&Image::from_vec_u8(width, height, grey, PixelType::U8).ok()?, small_width, small_height)?,
+    };
+    let data = small.into_iter().flat_map(|value| [value; 3]).collect();
+    Some(Rgb { width: small_width, height: small_height, data })
+}
+
 /// A picture with opacity averaged down and laid over white; the opacity comes along where any pixel is not opaque.
 ///
 /// Colours are weighted by their opacity before they are averaged, so that what is invisible does not bleed into what
@@ -94,9 +105,14 @@ mod tests {
     #[test]
     fn only_what_is_far_larger_than_needed_is_averaged_down() {
         let detail = Detail::AtLeast(512);
-        for (size, factor) in
-            [((640, 480), 1), ((4000, 1023), 1), ((1024, 1024), 2), ((4000, 3000), 4), ((9000, 8000), 8), ((600, 90), 1)]
-        {
+        for (size, factor) in [
+            ((640, 480), 1),
+            ((4000, 1023), 1),
+            ((1024, 1024), 2),
+            ((4000, 3000), 4),
+            ((9000, 8000), 8),
+            ((600, 90), 1),
+        ] {
             assert_eq!(detail.factor(size.0, size.1), factor, "{size:?}");
         }
         assert_eq!(Detail::Full.factor(16_000, 16_000), 1);
