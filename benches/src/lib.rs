@@ -1,5 +1,7 @@
 //! What the benchmarks share: classifiers, inputs from `corpora`, and races whose runners are measured in the same run.
 
+pub mod photo;
+
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 

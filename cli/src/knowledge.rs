@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, bail};
 use fourc::known::HashList;
 use fourc::lists::UrlList;
-use fourc::{AddressList, Bundle, Classifier, ClassifierBuilder, Date, Recalibration, Runtime, SealedList, TermList};
+use fourc::{
+    AddressList, Bundle, Classifier, ClassifierBuilder, Date, Effort, Recalibration, Runtime, SealedList, TermList,
+};
 
 use crate::flags::Knowledge;
 
@@ -26,7 +28,7 @@ pub(crate) fn builder(flags: &Knowledge) -> Result<ClassifierBuilder> {
         .effort(flags.effort())
         .pdq_radius(flags.pdq_radius)
         .today(today(flags)?);
-    let components = if flags.component.is_empty() { installed() } else { flags.component.clone() };
+    let components = if flags.component.is_empty() { installed(flags.effort()) } else { flags.component.clone() };
     for directory in components {
         builder = builder.component(Bundle::open(directory)?);
     }
@@ -122,11 +124,15 @@ fn runtime(named: Option<&Path>) -> Runtime {
 }
 
 /// Components that stand where `cargo xtask models` or a package puts them.
-fn installed() -> Vec<PathBuf> {
+fn installed(effort: Effort) -> Vec<PathBuf> {
     let here = std::env::current_dir().ok();
     let program = std::env::current_exe().ok().and_then(|program| program.parent().map(Path::to_owned));
     let starts = [here, program].into_iter().flatten();
-    let mut places =
-        starts.flat_map(|start| start.ancestors().map(|folder| folder.join("models/nsfwjs")).collect::<Vec<_>>());
-    places.find(|place| place.join("bundle.json").is_file()).into_iter().collect()
+    let folders: Vec<PathBuf> =
+        starts.flat_map(|start| start.ancestors().map(Path::to_owned).collect::<Vec<_>>()).collect();
+    let found =
+        |name: &str| folders.iter().map(|folder| folder.join(name)).find(|place| place.join("bundle.json").is_file());
+    // The larger model is opened only where it will be asked.
+    let larger = if effort >= Effort::Accurate { found("models/nsfwjs-mid") } else { None };
+    found("models/nsfwjs").into_iter().chain(larger).collect()
 }

@@ -14,7 +14,9 @@ use screen::show_on_screen;
 
 use self::addresses::{AddressParts, AddressSignals, OwnLists};
 pub use self::addresses::{KnownFile, ListInfo, Rebuild};
-use crate::bundle::{self, AddressList, Bundle, PhraseBook, PhraseLists, Recalibration, SealedList, Task, TermList};
+use crate::bundle::{
+    self, AddressList, Bundle, Grade, PhraseBook, PhraseLists, Recalibration, SealedList, Task, TermList,
+};
 use crate::calibration::Calibration;
 use crate::date::Date;
 use crate::error::{Error, ErrorKind, Result};
@@ -508,7 +510,14 @@ impl ClassifierBuilder {
         let known = self.bundles.iter().filter_map(|bundle| bundle.addresses.clone()).collect();
         let url = UrlModelSignal::load(files(), known)?;
         signals.extend(url.map(|signal| Box::new(signal) as Box<dyn Signal>));
-        for files in files() {
+        let graded = if self.effort >= Effort::Accurate {
+            [Grade::Accurate, Grade::Fast]
+        } else {
+            [Grade::Fast, Grade::Accurate]
+        };
+        let there = |wanted: &Grade| files().any(|files| files.grade() == Some(*wanted));
+        let asked = graded.into_iter().find(there).unwrap_or_default();
+        for files in files().filter(|files| files.grade().is_some_and(|own| own == asked || own == Grade::Always)) {
             let image = ImageModelSignal::load(files, engine, self.sessions)?;
             signals.extend(image.map(|signal| Box::new(signal) as Box<dyn Signal>));
         }

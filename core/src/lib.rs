@@ -303,6 +303,24 @@ pub mod internal {
         picture.frames.iter().map(|frame| model.probabilities(frame).map(named)).collect()
     }
 
+    /// The steps of looking at a picture one by one, for the benchmarks.
+    pub struct PictureSteps(crate::pixels::Rgb);
+
+    impl PictureSteps {
+        /// Decodes a picture as for the image models, or every pixel of it.
+        pub fn decode(bytes: &[u8], every_pixel: bool) -> crate::Result<Self> {
+            let detail = if every_pixel { crate::pixels::Detail::Full } else { crate::pixels::Detail::AtLeast(512) };
+            let picture = crate::pixels::decode(bytes, &crate::Limits::default(), detail)?;
+            let frame = picture.frames.into_iter().next();
+            frame.map(Self).ok_or_else(|| crate::Error::new(crate::ErrorKind::InvalidInput, "the picture has no frame"))
+        }
+
+        /// The picture as the image models want it.
+        pub fn resize(&self, side: u32) -> Vec<f32> {
+            crate::pixels::bilinear_align_corners(&self.0, side, crate::pixels::Layout::Nchw)
+        }
+    }
+
     /// What one text model makes of a text: its id, the token ids and the raw scores of the first window.
     pub type FirstWindow = (String, Vec<i64>, Vec<f32>);
 

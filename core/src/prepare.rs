@@ -154,7 +154,12 @@ impl Preparer {
         let picture = pixels::decode(bytes, &self.limits, detail)?;
         let frames = picture.frames.len();
         let note = if frames == 1 { picture.format.to_owned() } else { format!("{}, {frames} frames", picture.format) };
-        coverage.record("pixels", SignalStatus::Ran, Some(note));
+        if picture.partial {
+            coverage.record("pixels", SignalStatus::Partial, Some(format!("{note}; the file holds more")));
+            coverage.condition(Condition::Partial);
+        } else {
+            coverage.record("pixels", SignalStatus::Ran, Some(note));
+        }
         prepared.images.push(PreparedImage { bytes: Cow::Borrowed(bytes), picture, regions: Vec::new() });
         Ok(())
     }

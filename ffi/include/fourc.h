@@ -135,7 +135,7 @@ typedef struct {
 typedef int32_t fourc_status;
 
 /**
- * What can be found: the labels of taxonomy 1.0. Numbers are never changed and never reused.
+ * What can be found: the labels of taxonomy 1.1. Numbers are never changed and never reused.
  */
 typedef int32_t fourc_category;
 
@@ -517,6 +517,11 @@ typedef struct {
  * Malware: harmful files and the sites that spread them.
  */
 #define FOURC_CATEGORY_MALWARE 115
+
+/**
+ * Suggestive pictures: undress or posing meant to attract, without being pornography.
+ */
+#define FOURC_CATEGORY_SUGGESTIVE 116
 
 /**
  * Grooming: an adult's sexual approach to a child, seen in flattery, age questions, secrecy, isolation, gifts, moving platform, asking for pictures.

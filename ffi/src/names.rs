@@ -70,7 +70,7 @@ pub extern "C" fn fourc_status_code(status: fourc_status) -> fourc_str {
     }
 }
 
-/// What can be found: the labels of taxonomy 1.0. Numbers are never changed and never reused.
+/// What can be found: the labels of taxonomy 1.1. Numbers are never changed and never reused.
 pub type fourc_category = i32;
 /// No category.
 pub const FOURC_CATEGORY_NONE: fourc_category = 0;
@@ -144,6 +144,8 @@ pub const FOURC_CATEGORY_DANGEROUS_CHALLENGE: fourc_category = 113;
 pub const FOURC_CATEGORY_PIRACY: fourc_category = 114;
 /// Malware: harmful files and the sites that spread them.
 pub const FOURC_CATEGORY_MALWARE: fourc_category = 115;
+/// Suggestive pictures: undress or posing meant to attract, without being pornography.
+pub const FOURC_CATEGORY_SUGGESTIVE: fourc_category = 116;
 /// Grooming: an adult's sexual approach to a child, seen in flattery, age questions, secrecy, isolation, gifts, moving platform, asking for pictures.
 pub const FOURC_CATEGORY_GROOMING: fourc_category = 201;
 /// Exploitation: recruiting or pressing a child for criminal, sexual or financial ends.
@@ -262,6 +264,7 @@ pub(crate) fn category(category: fourc::Category) -> fourc_category {
         fourc::Category::DangerousChallenge => FOURC_CATEGORY_DANGEROUS_CHALLENGE,
         fourc::Category::Piracy => FOURC_CATEGORY_PIRACY,
         fourc::Category::Malware => FOURC_CATEGORY_MALWARE,
+        fourc::Category::Suggestive => FOURC_CATEGORY_SUGGESTIVE,
         fourc::Category::Grooming => FOURC_CATEGORY_GROOMING,
         fourc::Category::Exploitation => FOURC_CATEGORY_EXPLOITATION,
         fourc::Category::ExploitationCountyLines => FOURC_CATEGORY_EXPLOITATION_COUNTY_LINES,
@@ -343,6 +346,7 @@ pub(crate) fn to_category(number: fourc_category) -> Option<fourc::Category> {
         FOURC_CATEGORY_DANGEROUS_CHALLENGE => fourc::Category::DangerousChallenge,
         FOURC_CATEGORY_PIRACY => fourc::Category::Piracy,
         FOURC_CATEGORY_MALWARE => fourc::Category::Malware,
+        FOURC_CATEGORY_SUGGESTIVE => fourc::Category::Suggestive,
         FOURC_CATEGORY_GROOMING => fourc::Category::Grooming,
         FOURC_CATEGORY_EXPLOITATION => fourc::Category::Exploitation,
         FOURC_CATEGORY_EXPLOITATION_COUNTY_LINES => fourc::Category::ExploitationCountyLines,
@@ -428,6 +432,7 @@ pub extern "C" fn fourc_category_id(category: fourc_category) -> fourc_str {
         FOURC_CATEGORY_DANGEROUS_CHALLENGE => fourc_str::of(c"dangerous-challenge"),
         FOURC_CATEGORY_PIRACY => fourc_str::of(c"piracy"),
         FOURC_CATEGORY_MALWARE => fourc_str::of(c"malware"),
+        FOURC_CATEGORY_SUGGESTIVE => fourc_str::of(c"suggestive"),
         FOURC_CATEGORY_GROOMING => fourc_str::of(c"grooming"),
         FOURC_CATEGORY_EXPLOITATION => fourc_str::of(c"exploitation"),
         FOURC_CATEGORY_EXPLOITATION_COUNTY_LINES => fourc_str::of(c"exploitation.county-lines"),
@@ -513,6 +518,7 @@ pub extern "C" fn fourc_category_title(category: fourc_category) -> fourc_str {
         FOURC_CATEGORY_DANGEROUS_CHALLENGE => fourc_str::of(c"Dangerous challenge"),
         FOURC_CATEGORY_PIRACY => fourc_str::of(c"Piracy"),
         FOURC_CATEGORY_MALWARE => fourc_str::of(c"Malware"),
+        FOURC_CATEGORY_SUGGESTIVE => fourc_str::of(c"Suggestive pictures"),
         FOURC_CATEGORY_GROOMING => fourc_str::of(c"Grooming"),
         FOURC_CATEGORY_EXPLOITATION => fourc_str::of(c"Exploitation"),
         FOURC_CATEGORY_EXPLOITATION_COUNTY_LINES => fourc_str::of(c"County lines"),
@@ -594,6 +600,7 @@ pub(crate) const CATEGORIES: &[fourc_category] = &[
     FOURC_CATEGORY_DANGEROUS_CHALLENGE,
     FOURC_CATEGORY_PIRACY,
     FOURC_CATEGORY_MALWARE,
+    FOURC_CATEGORY_SUGGESTIVE,
     FOURC_CATEGORY_GROOMING,
     FOURC_CATEGORY_EXPLOITATION,
     FOURC_CATEGORY_EXPLOITATION_COUNTY_LINES,

@@ -114,12 +114,13 @@ pub(crate) fn image_component(component: &Value, onnx: &[u8]) -> Result<Vec<u8>>
         .iter()
         .map(|(class, target)| (class.clone(), target["category"].clone()))
         .collect();
+    let id = component["id"].as_str().context("component.json lacks an id")?;
     let file = component["file"].as_str().context("component.json lacks a file")?;
     let manifest = json!({
         "schema": "fourc.bundle/1",
         "id": component["id"],
         "version": component["version"],
-        "taxonomy": "1.0",
+        "taxonomy": "1.1",
         "files": [file_entry(file, onnx)],
         "models": [{
             "id": component["id"],
@@ -130,11 +131,12 @@ pub(crate) fn image_component(component: &Value, onnx: &[u8]) -> Result<Vec<u8>>
             "kind": "image",
             "input": component["input"],
             "classes": component["classes"],
+            "grade": component["grade"],
             "mapping": mapping,
             "calibration": calibration,
             "thresholds": thresholds,
         }],
-        "licences": [{ "what": component["id"], "licence": component["licence"], "source": "models/nsfwjs/source.json" }],
+        "licences": [{ "what": component["id"], "licence": component["licence"], "source": format!("models/{id}/source.json") }],
     });
     pretty(&manifest)
 }

@@ -62,7 +62,7 @@ enum Command {
         #[arg(long)]
         check: bool,
     },
-    /// Build the image model from its pinned npm package into `models/nsfwjs`.
+    /// Build the image models from their pinned npm package into `models/nsfwjs` and `models/nsfwjs-mid`.
     Models,
     /// Fetch the ONNX Runtime library from its pinned PyPI wheel into `models/runtime`.
     Runtime,

@@ -1,4 +1,4 @@
-//! Builds the image model: a pinned npm package, checked, converted to ONNX by Python without TensorFlow.
+//! Builds the image models: a pinned npm package, checked, converted to ONNX by Python without TensorFlow.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -9,9 +9,16 @@ use fourc::internal::sha256;
 use crate::bundle::{image_component, read_json};
 use crate::process::{run as run_program, write_or_check};
 
+/// The components, each in its folder: the small model, and the larger one for the effort `accurate`.
+const COMPONENTS: &[&str] = &["models/nsfwjs", "models/nsfwjs-mid"];
+
 pub(crate) fn run(root: &Path) -> Result<()> {
-    let models = root.join("models/nsfwjs");
-    let source = read_json(root, "models/nsfwjs/source.json")?;
+    COMPONENTS.iter().try_for_each(|folder| build(root, folder))
+}
+
+fn build(root: &Path, folder: &str) -> Result<()> {
+    let models = root.join(folder);
+    let source = read_json(root, &format!("{folder}/source.json"))?;
     let text = |value: &serde_json::Value| value.as_str().map(str::to_owned).context("source.json is incomplete");
     let onnx = models.join(text(&source["converted"]["file"])?);
     let digest = text(&source["converted"]["sha256"])?;
@@ -31,7 +38,7 @@ pub(crate) fn run(root: &Path) -> Result<()> {
         )?;
     }
     let Some(bytes) = converted() else { bail!("{} is not the file that source.json pins", onnx.display()) };
-    let component = read_json(root, "models/nsfwjs/component.json")?;
+    let component = read_json(root, &format!("{folder}/component.json"))?;
     write_or_check(&models.join("bundle.json"), &image_component(&component, &bytes)?, false)?;
     let bundle = fourc::Bundle::open(&models)?;
     println!("component {}@{} is ready in {}", bundle.info().id, bundle.info().version, models.display());

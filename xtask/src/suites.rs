@@ -68,6 +68,11 @@ pub(crate) fn run(root: &Path, only: Option<&str>) -> Result<()> {
     let mut fuzz = cargo();
     fuzz.args(["build", "--quiet", "--manifest-path", "fuzz/Cargo.toml"]).env("CARGO_TARGET_DIR", root.join("target"));
     checks.push(("fuzz targets build", fuzz));
+    // With our own code optimised as everybody else's is, so that its time means something.
+    let mut hostile = cargo();
+    hostile.args(["test", "--quiet", "--test", "hostile_images"]);
+    hostile.env("CARGO_PROFILE_DEV_OPT_LEVEL", "2").env("FOURC_OPTIMISED", "1");
+    checks.push(("hostile pictures within a second", hostile));
     let mut browser = Command::new(&xtask);
     browser.arg("browser").current_dir(root);
     checks.push(("report in a browser", browser));

@@ -198,6 +198,9 @@ pub(crate) enum Task {
         classes: Vec<String>,
         /// Class to category id; a class that is left out speaks for nothing.
         mapping: BTreeMap<String, String>,
+        /// At which efforts it is asked.
+        #[serde(default)]
+        grade: Grade,
     },
 }
 
@@ -210,6 +213,19 @@ pub(crate) enum Tier {
     Fast,
     /// Reads what the fast one is unsure of: milliseconds.
     Encoder,
+}
+
+/// At which efforts an image model is asked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Grade {
+    /// Whatever the effort: a second opinion beside those below.
+    #[default]
+    Always,
+    /// Where speed counts, and wherever no accurate one is there.
+    Fast,
+    /// At the effort `accurate` in the place of the fast ones, and wherever no fast one is there.
+    Accurate,
 }
 
 /// How an image model wants its pixels.

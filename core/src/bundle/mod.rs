@@ -26,7 +26,7 @@ pub(crate) use host_words::HostTables;
 pub(crate) use lists::{SelfTest, Strength, Tested};
 use lists::{parse_aliases, parse_innocents, parse_known_words, parse_self_test, parse_terms, parse_witnesses};
 use manifest::{BUNDLE_SCHEMA, Manifest, ModelEntry};
-pub(crate) use manifest::{PixelInput, Task, Tier};
+pub(crate) use manifest::{Grade, PixelInput, Task, Tier};
 pub(crate) use phrases::{PhraseBook, PhraseLists, Phrases, Reading, TermHit};
 pub use recalibration::Recalibration;
 pub use sealed::SealedList;
@@ -84,6 +84,14 @@ impl ModelFiles {
         match self.task {
             Task::Text { tier, .. } => Some(tier),
             Task::Host { .. } | Task::Image { .. } | Task::Reader { .. } => None,
+        }
+    }
+
+    /// At which efforts an image model is asked.
+    pub(crate) fn grade(&self) -> Option<Grade> {
+        match self.task {
+            Task::Image { grade, .. } => Some(grade),
+            Task::Text { .. } | Task::Host { .. } | Task::Reader { .. } => None,
         }
     }
 

@@ -157,6 +157,8 @@ impl<'a> Iterator for WebpChunks<'a> {
 pub(super) struct JpegPlan {
     /// Whether all coefficients are held in memory until the last scan.
     pub(super) progressive: bool,
+    /// Whether it is of a kind that is not unpacked: lossless, hierarchical, arithmetic or deeper than eight bits.
+    pub(super) exotic: bool,
     /// Passes over the picture.
     pub(super) scans: u64,
     /// Colour components.
@@ -195,6 +197,7 @@ fn walk_jpeg(jpeg: &mut Cursor<'_>, plan: &mut JpegPlan) -> Option<()> {
         let segment = jpeg.take(length)?;
         if matches!(marker, 0xc0..=0xcf) && !matches!(marker, 0xc4 | 0xc8 | 0xcc) {
             plan.progressive |= matches!(marker, 0xc2 | 0xc6 | 0xca | 0xce);
+            plan.exotic |= !matches!(marker, 0xc0..=0xc2) || segment.first() != Some(&8);
             plan.components = u64::from(*segment.get(5)?);
             let sampling = || segment.get(6..).unwrap_or_default().chunks_exact(3).filter_map(|one| one.get(1));
             let (across, down) = (|byte: &u8| u64::from(byte >> 4), |byte: &u8| u64::from(byte & 15));

@@ -8,7 +8,7 @@ use image::metadata::Orientation;
 use image::{ColorType, DynamicImage, ImageDecoder, ImageError};
 
 use super::container::{self, Icon};
-use super::reduce::{Detail, reduce_over_white, reduce_rgb};
+use super::reduce::{Detail, reduce_grey, reduce_over_white, reduce_rgb};
 use super::sniff::{self, Format};
 use super::{Picture, Rgb, animation, jpeg};
 use crate::error::{Error, ErrorKind, Result};
@@ -61,7 +61,10 @@ impl Job<'_> {
                     animation::decode(self, decoder, &frames)
                 } else {
                     let upright = !container::webp_exif_is_whole(bytes);
-                    self.still(decoder, Extra { upright, ..Extra::default() })
+                    // Whatever comes out, it is unpacked with four channels first.
+                    let (width, height) = decoder.dimensions();
+                    let bytes_held = u64::from(width) * u64::from(height) * 4;
+                    self.still(decoder, Extra { bytes: bytes_held, upright })
                 }
             }
             Format::Jpeg => jpeg::decode(self, bytes),
@@ -112,7 +115,7 @@ impl Job<'_> {
         let (width, height) = decoder.dimensions();
         let pixels = check_dimensions((width, height), self.limits)?;
         let factor = self.detail.factor(width, height);
-        let held = pixels.saturating_mul(held_per_pixel(decoder.color_type()));
+        let held = pixels.saturating_mul(held_per_pixel(decoder.color_type(), factor));
         self.check_alloc(held.saturating_add(averaging(held, factor)).saturating_add(extra.bytes))?;
         // Going through a decoder, as orientation needs, skips the limits that `image` applies elsewhere: set them here.
         decoder.set_limits(alloc_limit(self.limits.image_alloc)).map_err(fail)?;
@@ -123,12 +126,17 @@ impl Job<'_> {
             decoder.orientation().unwrap_or(Orientation::NoTransforms)
         };
         let raw = DynamicImage::from_decoder(decoder).map_err(fail)?;
-        let (rgb, alpha) = if raw.color().has_alpha() {
-            reduce_over_white(raw.into_rgba8(), factor).ok_or_else(|| damaged(self.format))?
-        } else {
-            let rgb = Rgb { width, height, data: raw.into_rgb8().into_raw() };
-            (reduce_rgb(rgb, factor).ok_or_else(|| damaged(self.format))?, None)
+        let kept = match raw {
+            DynamicImage::ImageLuma8(grey) => {
+                reduce_grey(width, height, grey.into_raw(), factor).map(|rgb| (rgb, None))
+            }
+            raw if raw.color().has_alpha() => reduce_over_white(raw.into_rgba8(), factor),
+            raw => {
+                let rgb = Rgb { width, height, data: raw.into_rgb8().into_raw() };
+                reduce_rgb(rgb, factor).map(|rgb| (rgb, None))
+            }
         };
+        let (rgb, alpha) = kept.ok_or_else(|| damaged(self.format))?;
         self.upright((width, height), orientation, rgb, alpha)
     }
 
@@ -197,14 +205,17 @@ fn turn_grey(width: u32, height: u32, alpha: Vec<u8>, orientation: Orientation) 
 }
 
 /// The most bytes per pixel held at one time while a decoded picture becomes 8-bit RGB over white.
-fn held_per_pixel(color: ColorType) -> u64 {
+fn held_per_pixel(color: ColorType, factor: u32) -> u64 {
     let decoded = u64::from(color.bytes_per_pixel());
+    let eight_bit = if color.has_alpha() { 4 } else { 3 };
+    let small = factor > 1;
     match color {
         ColorType::Rgb8 => decoded,
+        ColorType::L8 | ColorType::Rgba8 if small => decoded,
         // Over white, colours and opacity stand beside the decoded picture.
         ColorType::Rgba8 => decoded + 4,
-        _ if color.has_alpha() => decoded.max(4) + 4,
-        _ => decoded + 3,
+        _ if color.has_alpha() && !small => (decoded + eight_bit).max(8),
+        _ => decoded + eight_bit,
     }
 }
 

@@ -9,9 +9,9 @@ use jpeg_decoder::{Decoder, PixelFormat};
 
 use super::container::{self, JpegPlan};
 use super::decode::{Extra, Job, check_dimensions, damaged};
-use super::reduce::reduced;
+use super::reduce::{reduce_grey, reduced};
 use super::{Picture, Rgb};
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
 use crate::limits::exceeded;
 
 /// How many times `image_pixels` may be unpacked over all scans; ordinary encoders write ten.
@@ -22,6 +22,12 @@ pub(super) fn decode(job: &Job<'_>, bytes: &[u8]) -> Result<Picture> {
     // The decoder would fill what is missing with grey and say nothing.
     if !plan.whole {
         return Err(damaged(job.format));
+    }
+    if plan.exotic {
+        return Err(Error::new(
+            ErrorKind::UnsupportedInput,
+            "this kind of jpeg is not decoded (lossless, hierarchical, arithmetic or deeper than eight bits); convert it",
+        ));
     }
     let mut decoder = JpegDecoder::new(Cursor::new(bytes)).map_err(|error| job.failure(&error))?;
     let (width, height) = decoder.dimensions();
@@ -54,9 +60,9 @@ fn unpack_small(bytes: &[u8], (width, height): (u32, u32), most: u64) -> Option<
         return None;
     }
     let samples = decoder.decode().ok()?;
-    let data = match decoder.info()?.pixel_format {
+    let data: Vec<u8> = match decoder.info()?.pixel_format {
         PixelFormat::RGB24 => samples,
-        PixelFormat::L8 => samples.into_iter().flat_map(|grey| [grey; 3]).collect(),
+        PixelFormat::L8 => return reduce_grey(width, height, samples, 1),
         PixelFormat::L16 | PixelFormat::CMYK32 => return None,
     };
     (data.len() as u64 == u64::from(width) * u64::from(height) * 3).then_some(Rgb { width, height, data })

@@ -64,6 +64,13 @@ impl Picture {
         Region { x, y, width: right - x, height: bottom - y }
     }
 
+    /// An animation that shows the first frame of a picture so many times.
+    #[cfg(test)]
+    pub(crate) fn opaque_frames(picture: Self, frames: usize) -> Self {
+        let first = picture.frames.first().cloned();
+        Self { frames: first.into_iter().cycle().take(frames).collect(), alpha: vec![None; frames], ..picture }
+    }
+
     /// The frame as it looks on a black ground, or `None` when it is opaque and looks the same everywhere.
     ///
     /// White writing on a transparent ground is invisible over white and plain on a dark page.

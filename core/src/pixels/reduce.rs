@@ -46,6 +46,17 @@ pub(super) fn reduce_rgb(rgb: Rgb, factor: u32) -> Option<Rgb> {
     Some(Rgb { width, height, data })
 }
 
+/// One channel of light averaged down first and made three then, so that grey never costs what colours cost.
+pub(super) fn reduce_grey(width: u32, height: u32, grey: Vec<u8>, factor: u32) -> Option<Rgb> {
+    let (small_width, small_height) = reduced(width, height, factor);
+    let small = match factor {
+        1 => grey,
+        _ => boxed(&Image::from_vec_u8(width, height, grey, PixelType::U8).ok()?, small_width, small_height)?,
+    };
+    let data = small.into_iter().flat_map(|value| [value; 3]).collect();
+    Some(Rgb { width: small_width, height: small_height, data })
+}
+
 /// A picture with opacity averaged down and laid over white; the opacity comes along where any pixel is not opaque.
 ///
 /// Colours are weighted by their opacity before they are averaged, so that what is invisible does not bleed into what

@@ -8,13 +8,14 @@ use sha2::{Digest as _, Sha256};
 
 use super::{Prepared, Sight, Signal};
 use crate::bundle::{ModelFiles, PixelInput, Task};
+use crate::calibration::Operating;
 use crate::error::{Error, ErrorKind, Result};
 use crate::finding::{Claim, Finding};
 use crate::inference::{Engine, Kind, Model, Signature, Tensor};
 use crate::input::Key;
-use crate::pixels::{Layout, Rgb, bilinear_align_corners};
+use crate::pixels::{Layout, Picture, Rgb, bilinear_align_corners};
 use crate::screen::{Rect, crop};
-use crate::taxonomy::Category;
+use crate::taxonomy::{Category, Severity};
 use crate::verdict::{Basis, Condition, Region};
 
 /// Runs an image model of a bundle.
@@ -27,12 +28,14 @@ pub(crate) struct ImageModelSignal {
     columns: BTreeMap<usize, Category>,
     /// Tells its answers from those of another model or engine.
     maker: Key,
+    /// What its scores are worth, by category.
+    operating: BTreeMap<Category, Operating>,
 }
 
 impl ImageModelSignal {
     /// Loads the model; `None` when the files are no image model.
     pub(crate) fn load(files: &ModelFiles, engine: &Engine, sessions: usize) -> Result<Option<Self>> {
-        let Task::Image { input, classes, mapping } = &files.task else { return Ok(None) };
+        let Task::Image { input, classes, mapping, .. } = &files.task else { return Ok(None) };
         let kind = Kind::Pixels { size: input.size as usize, channels_first: input.layout == "nchw" };
         let signature = Signature { inputs: vec![(input.name.clone(), kind)], output: files.output.clone() };
         let column = |(class, label): (&String, &String)| {
@@ -48,7 +51,40 @@ impl ImageModelSignal {
         maker.update(&files.weights);
         maker.update(engine.describe());
         let maker = maker.finalize().into();
-        Ok(Some(Self { id: files.id.clone(), model, input: input.clone(), classes: classes.clone(), columns, maker }))
+        let operating = files.operating.clone();
+        Ok(Some(Self {
+            id: files.id.clone(),
+            model,
+            input: input.clone(),
+            classes: classes.clone(),
+            columns,
+            maker,
+            operating,
+        }))
+    }
+
+    /// Whether what a frame shows is plain enough that further frames of the same picture need not be looked at.
+    fn is_plain(&self, row: &[f32]) -> bool {
+        self.columns.iter().any(|(column, category)| {
+            let (Some(raw), Some(own)) = (row.get(*column), self.operating.get(category)) else { return false };
+            category.info().severity >= Severity::High && own.probability(*raw) >= own.thresholds.strong
+        })
+    }
+
+    /// What the model says about frame after frame, on white and on black: a picture may show itself on one of them only.
+    /// Stops at a frame that leaves no doubt; `false` says that others were left out.
+    fn frames(&self, picture: &Picture) -> Result<(Vec<Vec<f32>>, bool)> {
+        let mut rows = Vec::new();
+        for (index, frame) in picture.frames.iter().enumerate() {
+            rows.push(self.probabilities(frame)?);
+            if let Some(dark) = picture.over_black(index) {
+                rows.push(self.probabilities(&dark)?);
+            }
+            if index + 1 < picture.frames.len() && rows.iter().rev().take(2).any(|row| self.is_plain(row)) {
+                return Ok((rows, false));
+            }
+        }
+        Ok((rows, true))
     }
 
     /// The model's probabilities for one frame, by class.
@@ -180,11 +216,11 @@ impl Signal for ImageModelSignal {
                 sight.partial = Some("looked at some of the frames".to_owned());
                 sight.conditions.push(Condition::Partial);
             }
-            // What is see-through is judged on white and on black: a picture may show itself on one of them only.
-            let dark = (0..picture.frames.len()).filter_map(|frame| picture.over_black(frame));
-            let mut frames =
-                picture.frames.iter().map(|frame| self.probabilities(frame)).collect::<Result<Vec<_>>>()?;
-            frames.extend(dark.map(|frame| self.probabilities(&frame)).collect::<Result<Vec<_>>>()?);
+            let (frames, all) = self.frames(picture)?;
+            if !all {
+                sight.partial = Some("stopped at a frame that leaves no doubt".to_owned());
+                sight.conditions.push(Condition::Partial);
+            }
             for (column, category) in &self.columns {
                 let scores = frames.iter().filter_map(|row| row.get(*column).copied());
                 let Some(strength) = scores.max_by(f32::total_cmp) else { continue };
@@ -214,14 +250,19 @@ mod tests {
     use std::borrow::Cow;
 
     use super::*;
+    use crate::calibration::{Curve, Thresholds};
     use crate::inference::fake::Fake;
     use crate::input::InputKind;
-    use crate::pixels::Picture;
     use crate::signals::{Case, PreparedImage, ask};
     use crate::verdict::{Coverage, SignalStatus};
 
     /// What coverage and findings say after a model that behaves like this has looked at a grey picture.
     fn after(fake: Fake) -> (Coverage, Vec<Finding>) {
+        after_frames(fake, 1)
+    }
+
+    /// The same of an animation of so many frames.
+    fn after_frames(fake: Fake, frames: usize) -> (Coverage, Vec<Finding>) {
         let signal = ImageModelSignal {
             id: "fake".to_owned(),
             model: Arc::new(fake),
@@ -235,9 +276,18 @@ mod tests {
             },
             classes: vec!["neutral".to_owned(), "porn".to_owned()],
             columns: BTreeMap::from([(1, Category::Pornography)]),
+            operating: BTreeMap::from([(
+                Category::Pornography,
+                Operating {
+                    curve: Curve(vec![[0.0, 0.0], [1.0, 1.0]]),
+                    own: None,
+                    thresholds: Thresholds { possible: 0.3, likely: 0.6, strong: 0.9 },
+                },
+            )]),
             maker: [0; 32],
         };
         let picture = Picture::opaque(Rgb { width: 8, height: 8, data: vec![127; 8 * 8 * 3] });
+        let picture = Picture::opaque_frames(picture, frames);
         let image = PreparedImage { bytes: Cow::Borrowed(b""), picture, regions: Vec::new() };
         let prepared = Prepared { images: vec![image], ..Prepared::empty(InputKind::Image) };
         let mut cases = [Case::new(prepared, Coverage::default())];
@@ -253,6 +303,17 @@ mod tests {
         assert_eq!(coverage.status("image-model"), Some(SignalStatus::Ran));
         assert!(coverage.complete);
         assert!((findings[0].strength - 0.75).abs() < f32::EPSILON);
+    }
+
+    #[test]
+    fn frames_after_one_that_leaves_no_doubt_are_not_looked_at_and_coverage_says_so() {
+        let (coverage, findings) = after_frames(Fake::Answers(vec![vec![0.05, 0.95]]), 8);
+        assert_eq!(coverage.status("image-model"), Some(SignalStatus::Partial));
+        assert!(coverage.conditions.contains(&Condition::Partial) && !findings.is_empty());
+        for (strength, frames) in [(0.85, 8), (0.95, 1)] {
+            let (coverage, _) = after_frames(Fake::Answers(vec![vec![1.0 - strength, strength]]), frames);
+            assert_eq!(coverage.status("image-model"), Some(SignalStatus::Ran), "{strength} of {frames}");
+        }
     }
 
     #[test]

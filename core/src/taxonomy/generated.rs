@@ -3,7 +3,7 @@
 use super::{CategoryInfo, CategoryKind, Dimension, Severity};
 
 /// Version of the taxonomy.
-pub const TAXONOMY_VERSION: &str = "1.0";
+pub const TAXONOMY_VERSION: &str = "1.1";
 
 /// What can be found. Ids and codes are append-only; the order is the taxonomy's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -79,6 +79,8 @@ pub enum Category {
     Piracy,
     /// Malware: harmful files and the sites that spread them.
     Malware,
+    /// Suggestive pictures: undress or posing meant to attract, without being pornography.
+    Suggestive,
     /// Grooming: an adult's sexual approach to a child, seen in flattery, age questions, secrecy, isolation, gifts, moving platform, asking for pictures.
     Grooming,
     /// Exploitation: recruiting or pressing a child for criminal, sexual or financial ends.
@@ -199,6 +201,7 @@ impl Category {
         Self::DangerousChallenge,
         Self::Piracy,
         Self::Malware,
+        Self::Suggestive,
         Self::Grooming,
         Self::Exploitation,
         Self::ExploitationCountyLines,
@@ -698,6 +701,19 @@ pub(super) fn info(category: Category) -> &'static CategoryInfo {
             means: "harmful files and the sites that spread them",
             does_not_mean: "security lessons",
             statutes: &["Computer Misuse Act 1990"],
+        },
+        Category::Suggestive => &CategoryInfo {
+            id: "suggestive",
+            code: 116,
+            dimension: Dimension::Content,
+            kind: CategoryKind::Risk,
+            parent: None,
+            severity: Severity::Low,
+            illegal_tier: false,
+            title: "Suggestive pictures",
+            means: "undress or posing meant to attract, without being pornography",
+            does_not_mean: "swimming, sport, dance, art, health; anybody's age",
+            statutes: &[],
         },
         Category::Grooming => &CategoryInfo {
             id: "grooming",

@@ -1,4 +1,7 @@
-"""Compare the converted model with what the original said: python check_parity.py --model models/nsfwjs --pictures corpora/images
+"""Compare the converted model with what the original said:
+
+    python check_parity.py --model models/nsfwjs --pictures corpora/images
+    python check_parity.py --model models/nsfwjs-mid --pictures corpora/images --golden golden-mid.json
 
 Fails when one of the five scores differs by what golden.json allows (0.001 for PNG; more for JPEG, whose decoders differ).
 """
@@ -21,12 +24,13 @@ def main():
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--model", type=Path, required=True, help="folder of component.json and the converted model")
     arguments.add_argument("--pictures", type=Path, required=True, help="folder of the pictures and golden.json")
+    arguments.add_argument("--golden", default="golden.json", help="what the original said, in the folder of the pictures")
     arguments.add_argument(
         "--dump", type=Path, help="also write each prepared input here, as raw little-endian floats, for other runtimes"
     )
     chosen = arguments.parse_args()
     component = json.loads((chosen.model / "component.json").read_text(encoding="utf-8"))
-    recorded = json.loads((chosen.pictures / "golden.json").read_text(encoding="utf-8"))
+    recorded = json.loads((chosen.pictures / chosen.golden).read_text(encoding="utf-8"))
     golden, allowed = recorded["pictures"], recorded["allowed_difference"]
     session = onnxruntime.InferenceSession(chosen.model / component["file"], providers=["CPUExecutionProvider"])
 

@@ -1,9 +1,11 @@
-"""Convert the MobileNetV2 of the npm package nsfwjs to ONNX:
+"""Convert a MobileNetV2 of the npm package nsfwjs to ONNX:
 
     python convert_nsfwjs.py --package nsfwjs-4.4.0.tgz --out models/nsfwjs
+    python convert_nsfwjs.py --package nsfwjs-4.4.0.tgz --out models/nsfwjs-mid
 
-Needs neither TensorFlow nor Node.js. The package must have the digest pinned in models/nsfwjs/source.json, and the
-converted file must come out with the digest pinned there, byte for byte, or nothing is written.
+Needs neither TensorFlow nor Node.js. The folder's source.json says which model of the package it is. The package must
+have the digest pinned there, and the converted file must come out with the digest pinned there, byte for byte, or
+nothing is written.
 """
 
 import argparse
@@ -18,9 +20,9 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
+from tensorflow_graph import FrozenGraph
 from tensorflow_js import UnexpectedPackage, exported_literal, read_layers, read_weights
 
-PINNED_SOURCE = Path(__file__).resolve().parents[2] / "nsfwjs" / "source.json"
 OPSET = 17
 # The oldest file format that carries opset 17: the older the file, the more runtimes read it.
 IR_VERSION = 8
@@ -31,18 +33,18 @@ CLASSES = 5
 def main():
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--package", type=Path, required=True, help="nsfwjs-4.4.0.tgz as `npm pack nsfwjs@4.4.0` leaves it")
-    arguments.add_argument("--out", type=Path, required=True, help="folder for the model and its provenance.json")
+    arguments.add_argument("--out", type=Path, required=True, help="folder of source.json and component.json, for the model and its provenance.json")
     chosen = arguments.parse_args()
-    source = json.loads(PINNED_SOURCE.read_text(encoding="utf-8"))
+    source = json.loads((chosen.out / "source.json").read_text(encoding="utf-8"))
+    component = json.loads((chosen.out / "component.json").read_text(encoding="utf-8"))
     try:
         members = read_package(chosen.package, source)
-        model = convert(members, source["package_paths"])
+        model = convert(members, source)
         converted = model.SerializeToString(deterministic=True)
-        check_digest(converted, source)
+        check_digest(converted, source, component)
         self_test(converted)
     except UnexpectedPackage as error:
         sys.exit(f"{chosen.package}: {error}")
-    chosen.out.mkdir(parents=True, exist_ok=True)
     (chosen.out / source["converted"]["file"]).write_bytes(converted)
     (chosen.out / "provenance.json").write_text(json.dumps(provenance(source), indent=2) + "\n", encoding="utf-8")
     print(f"{chosen.out / source['converted']['file']}: {len(converted)} bytes, sha256 {source['converted']['sha256']}")
@@ -61,18 +63,23 @@ def read_package(path, source):
         }
 
 
-def convert(members, paths):
+def convert(members, source):
     """The ONNX model for the topology and weights in `members`."""
+    paths = source["package_paths"]
     exported = exported_literal(members[paths["topology"]])
-    layers, output = read_layers(exported)
     weights = read_weights(exported, {shard: members[path] for shard, path in paths["weights"].items()})
-    graph = Graph(weights)
-    for layer in layers:
-        graph.add(layer)
+    if exported.get("format") == "graph-model":
+        graph = FrozenGraph(exported, weights, SIZE)
+    else:
+        graph = Graph(weights)
+        layers, output = read_layers(exported)
+        for layer in layers:
+            graph.add(layer)
+        graph.finish(output)
     unused = sorted(set(weights) - graph.used)
     if unused:
-        raise UnexpectedPackage(f"weights that no layer took: {unused}")
-    return graph.finish(output)
+        raise UnexpectedPackage(f"weights that nothing took: {unused}")
+    return assembled(graph, f"nsfwjs {Path(source['converted']['file']).stem}")
 
 
 class Graph:
@@ -202,20 +209,27 @@ class Graph:
                 raise UnexpectedPackage(f"layer {name} has the activation {other}")
 
     def finish(self, output):
-        if self.waiting or self.tensor_of[output] != "scores":
-            raise UnexpectedPackage("the model does not end in a softmax over the classes")
-        graph = helper.make_graph(
-            self.nodes,
-            "nsfwjs mobilenet_v2",
-            [helper.make_tensor_value_info("pixels", TensorProto.FLOAT, ["batch", 3, SIZE, SIZE])],
-            [helper.make_tensor_value_info("scores", TensorProto.FLOAT, ["batch", CLASSES])],
-            self.constants,
-        )
-        model = helper.make_model(
-            graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=IR_VERSION, producer_name="fourc convert_nsfwjs"
-        )
-        onnx.checker.check_model(model, full_check=True)
-        return model
+        self.output = self.tensor_of[output]
+        if self.waiting:
+            raise UnexpectedPackage("a convolution has no batch normalisation")
+
+
+def assembled(graph, name):
+    """The model around the operations."""
+    if graph.output != "scores":
+        raise UnexpectedPackage("the model does not end in a softmax over the classes")
+    made = helper.make_graph(
+        graph.nodes,
+        name,
+        [helper.make_tensor_value_info("pixels", TensorProto.FLOAT, ["batch", 3, SIZE, SIZE])],
+        [helper.make_tensor_value_info("scores", TensorProto.FLOAT, ["batch", CLASSES])],
+        graph.constants,
+    )
+    model = helper.make_model(
+        made, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=IR_VERSION, producer_name="fourc convert_nsfwjs"
+    )
+    onnx.checker.check_model(model, full_check=True)
+    return model
 
 
 def expect(layer, **wanted):
@@ -224,9 +238,8 @@ def expect(layer, **wanted):
             raise UnexpectedPackage(f"layer {layer['name']}: {key} is {layer['config'].get(key)!r}, not {value!r}")
 
 
-def check_digest(converted, source):
+def check_digest(converted, source, component):
     digest = hashlib.sha256(converted).hexdigest()
-    component = json.loads((PINNED_SOURCE.parent / "component.json").read_text(encoding="utf-8"))
     for name, pinned in (("source.json", source["converted"]["sha256"]), ("component.json", component["sha256"])):
         if digest != pinned:
             raise UnexpectedPackage(f"the converted model has sha256 {digest}, {name} pins {pinned}")
@@ -247,7 +260,7 @@ def self_test(converted):
 def provenance(source):
     """Where the converted file comes from. No date: the same inputs give the same bytes."""
     digest = hashlib.sha256()
-    for script in ("convert_nsfwjs.py", "tensorflow_js.py"):
+    for script in ("convert_nsfwjs.py", "tensorflow_graph.py", "tensorflow_js.py"):
         digest.update(Path(__file__).with_name(script).read_bytes())
     return {
         "package": source["package"],

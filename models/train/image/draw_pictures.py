@@ -9,11 +9,35 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw
 
+import renders
 import scenes
 
 SEED = 20250101
 ORIENTATION = 0x0112  # the EXIF tag
 TURN_CLOCKWISE_TO_SHOW = 6
+
+# What renders.py paints, with its size. PNG where the model is unsure and a JPEG decoder's rounding would show.
+RENDERED = {
+    "aquarium": (320, 240),
+    "balls": (400, 300),
+    "books": (360, 270),
+    "bricks": (320, 240),
+    "cloth": (256, 256),
+    "corridor": (360, 240),
+    "fog": (160, 120),
+    "fruit": (320, 320),
+    "hills": (192, 128),
+    "leaves": (192, 144),
+    "night_lights": (400, 225),
+    "pebbles": (300, 225),
+    "road": (360, 270),
+    "sand": (200, 150),
+    "sky": (240, 160),
+    "snow": (240, 320),
+    "water": (320, 213),
+    "wood": (160, 160),
+}
+RENDERED_PNG = {"fog", "hills", "leaves", "sand", "sky", "wood"}
 
 
 def main():
@@ -23,6 +47,7 @@ def main():
     out.mkdir(parents=True, exist_ok=True)
     draw_plain(out)
     draw_special(out)
+    render(out)
     files = sorted(path for path in out.iterdir() if path.suffix in {".png", ".jpg", ".gif"})
     print(f"{len(files)} pictures, {sum(path.stat().st_size for path in files)} bytes")
 
@@ -78,6 +103,16 @@ def draw_special(out):
     save_jpeg(out, "beach_turned", beach.transpose(Image.Transpose.ROTATE_90), subsampling="4:4:4", exif=turned)
     first, *others = (bouncing_ball(step) for step in range(3))
     first.save(out / "ball.gif", save_all=True, append_images=others, duration=200, loop=0)
+
+
+def render(out):
+    """Photograph-like ones."""
+    for name, size in RENDERED.items():
+        picture = getattr(renders, name)(size, seeded(name))
+        if name in RENDERED_PNG:
+            save_png(out, name, picture)
+        else:
+            save_jpeg(out, name, picture, subsampling="4:4:4")
 
 
 def with_alpha(picture):

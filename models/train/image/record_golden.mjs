@@ -1,6 +1,7 @@
 // Record what the original nsfwjs says about corpora/images, under TensorFlow.js:
 //
 //   node record_golden.mjs <scratch folder with the packages> <folder of pictures>
+//   node record_golden.mjs <scratch folder with the packages> <folder of pictures> MobileNetV2Mid golden-mid.json
 //
 // The scratch folder is made with `npm install nsfwjs@4.4.0 @tensorflow/tfjs pngjs jpeg-js`; nothing is installed here.
 // The model, its resizing and its scaling are nsfwjs' own. This script only decodes: no colour management, EXIF
@@ -10,9 +11,9 @@ import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 
-const [scratch, folder] = process.argv.slice(2);
+const [scratch, folder, kind = 'MobileNetV2', result = 'golden.json'] = process.argv.slice(2);
 if (!scratch || !folder) {
-  console.error('usage: node record_golden.mjs <scratch folder> <folder of pictures>');
+  console.error('usage: node record_golden.mjs <scratch folder> <folder of pictures> [model] [file]');
   process.exit(2);
 }
 const require = createRequire(path.resolve(scratch, 'package.json'));
@@ -26,17 +27,24 @@ const TURN_CLOCKWISE_TO_SHOW = 6;
 // How far another implementation may differ in any score, by file or else by ending. The model itself agrees to 0.000002 on
 // the same pixels; what is left is decoding. JPEG decoders round differently, and at 4:2:0 jpeg-js repeats colour samples
 // where others smooth them, which the small sunset, all hard colour edges, shows most.
-const ALLOWED_DIFFERENCE = { '.png': 0.001, '.jpg': 0.01, 'sunset_small.jpg': 0.03 };
+// The larger model is unsure of two grainy renders, where the same rounding shows.
+const ALLOWED_DIFFERENCE = {
+  '.png': 0.001,
+  '.jpg': 0.01,
+  'sunset_small.jpg': 0.03,
+  ...(kind === 'MobileNetV2Mid' && { 'cloth.jpg': 0.02, 'corridor.jpg': 0.02 }),
+};
+const KINDS = { MobileNetV2: 'mobilenet_v2', MobileNetV2Mid: 'mobilenet_v2_mid' };
 const DECODERS = { '.png': decodePng, '.jpg': decodeJpeg };
 
-const model = await nsfwjs.load('MobileNetV2');
+const model = await nsfwjs.load(kind);
 const pictures = {};
 for (const name of fs.readdirSync(folder).sort()) {
   const decode = DECODERS[path.extname(name)];
   if (decode) pictures[name] = await scores(decode(fs.readFileSync(path.join(folder, name))));
 }
 const golden = {
-  model: `nsfwjs@${installedVersion('nsfwjs')} mobilenet_v2`,
+  model: `nsfwjs@${installedVersion('nsfwjs')} ${KINDS[kind]}`,
   recorded_with: {
     tfjs: tf.version.tfjs,
     backend: tf.getBackend(),
@@ -47,7 +55,7 @@ const golden = {
   allowed_difference: ALLOWED_DIFFERENCE,
   pictures,
 };
-fs.writeFileSync(path.join(folder, 'golden.json'), JSON.stringify(golden, null, 2) + '\n');
+fs.writeFileSync(path.join(folder, result), JSON.stringify(golden, null, 2) + '\n');
 console.log(`${Object.keys(pictures).length} pictures recorded`);
 
 async function scores({ width, height, rgb }) {

@@ -44,7 +44,7 @@ class _Ranked(_Word):
 
 
 class Category(_Word):
-    """What can be found: the labels of taxonomy 1.0. A member is its id."""
+    """What can be found: the labels of taxonomy 1.1. A member is its id."""
 
     CHILD_SEXUAL_ABUSE = "child-sexual-abuse"
     """Child sexual abuse: known material on a licensed list or hash list; searches for it."""
@@ -116,6 +116,8 @@ class Category(_Word):
     """Piracy: illegal copies, cracks, streams."""
     MALWARE = "malware"
     """Malware: harmful files and the sites that spread them."""
+    SUGGESTIVE = "suggestive"
+    """Suggestive pictures: undress or posing meant to attract, without being pornography."""
     GROOMING = "grooming"
     """Grooming: an adult's sexual approach to a child, seen in flattery, age questions, secrecy, isolation, gifts, moving platform, asking for pictures."""
     EXPLOITATION = "exploitation"
