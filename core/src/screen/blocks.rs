@@ -46,13 +46,30 @@ pub(super) fn blocks(flat: &Flat, lines: &[TextLine]) -> Vec<Block> {
             }),
         }
     }
-    let mut order = Vec::with_capacity(drafts.len());
-    let all: Vec<usize> = (0..drafts.len()).collect();
-    let rects: Vec<Rect> = drafts.iter().map(|draft| draft.rect).collect();
-    read_in_order(&rects, all, 0, &mut order);
+    // A chat is one column, whatever the side of its bubbles: it is read from the top down.
+    let chat = drafts.iter().filter(|draft| draft.bubble.is_some()).map(|draft| draft.rect).reduce(Rect::join);
+    let in_chat = |draft: &Draft| chat.is_some_and(|chat| chat.holds(draft.rect));
+    let mut groups: Vec<Vec<usize>> = Vec::new();
+    let (mut rects, mut turns) = (Vec::new(), Vec::new());
+    for (at, draft) in drafts.iter().enumerate() {
+        if in_chat(draft) {
+            turns.push(at);
+        } else {
+            groups.push(vec![at]);
+            rects.push(draft.rect);
+        }
+    }
+    turns.sort_by_key(|at| drafts.get(*at).map(|draft| draft.rect));
+    if let Some(chat) = chat {
+        groups.push(turns);
+        rects.push(chat);
+    }
+    let mut order = Vec::with_capacity(groups.len());
+    read_in_order(&rects, (0..groups.len()).collect(), 0, &mut order);
+    let order = order.into_iter().filter_map(|group| groups.get(group)).flatten();
     let mut finished: Vec<Option<Draft>> = drafts.into_iter().map(Some).collect();
     let mut blocks = Vec::with_capacity(finished.len());
-    for draft in order.into_iter().filter_map(|at| finished.get_mut(at).and_then(Option::take)) {
+    for draft in order.filter_map(|at| finished.get_mut(*at).and_then(Option::take)) {
         blocks.push(Block { rect: draft.rect, lines: draft.lines, bubble: draft.bubble });
     }
     blocks
@@ -94,6 +111,10 @@ fn bubbles(flat: &Flat, lines: &[TextLine]) -> Vec<(u32, Side)> {
     };
     let mut found: Vec<(u32, Rect)> = texts.iter().filter_map(around).collect();
     found.sort_by_key(|(_, rect)| *rect);
+    // No chat shows so many at once, and each is compared with all others.
+    if found.len() > MOST_BUBBLES {
+        return Vec::new();
+    }
     // A row of buttons stands side by side; bubbles do not.
     let alone: Vec<(u32, Rect)> = found
         .iter()
@@ -185,6 +206,7 @@ fn widest_gap(intervals: impl Iterator<Item = (u32, u32)>) -> Option<(u32, u32)>
 }
 
 const FEWEST_BUBBLES: usize = 3;
+const MOST_BUBBLES: usize = 256;
 /// Pixels between two columns.
 const GUTTER: u32 = 16;
 const DEEPEST: u32 = 40;

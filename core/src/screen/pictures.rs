@@ -36,6 +36,7 @@ pub(super) fn pictures(flat: &Flat, lines: &[TextLine], width: u32, height: u32)
         *most = pixels.max(*most);
     }
     let mut objects = cells.objects(&mut forest, &largest);
+    objects.truncate(MOST_OBJECTS);
     // What is full of writing is a table or a panel.
     objects
         .retain(|object| lines.iter().filter(|line| line.is_wordy() && object.holds(line.rect)).count() < FEWEST_LINES);
@@ -142,6 +143,8 @@ impl Cells {
     }
 }
 
+/// Objects that are looked at, the largest: bounds what a screen of specks costs.
+const MOST_OBJECTS: usize = 512;
 /// Lines of text from which an object is no picture.
 const FEWEST_LINES: usize = 8;
 /// Pixels of a side of a cell.
