@@ -121,14 +121,13 @@ impl HashListBuilder {
             source: parts.collect::<Vec<_>>().join("/"),
             labels: categories.iter().map(|category| category.id().to_owned()).collect(),
         };
-        let group = match self.numbers.get(&group) {
-            Some(number) => *number,
-            None => {
-                let number = u32::try_from(self.groups.len()).map_err(|_| too_many())?;
-                self.groups.push(group.clone());
-                self.numbers.insert(group, number);
-                number
-            }
+        let group = if let Some(number) = self.numbers.get(&group) {
+            *number
+        } else {
+            let number = u32::try_from(self.groups.len()).map_err(|_| too_many())?;
+            self.groups.push(group.clone());
+            self.numbers.insert(group, number);
+            number
         };
         self.entries.entry(entry.kind).or_default().push(Numbered { hash: entry.hash, group, line: entry.line });
         Ok(())

@@ -193,7 +193,7 @@ impl HashList {
     /// `bundle-corrupt` for bytes that are no such file, were cut short or changed; `bundle-incompatible` for a newer format
     /// or a label that this engine does not know.
     pub fn from_bytes(bytes: impl AsRef<[u8]> + Send + Sync + 'static) -> Result<Self> {
-        Self::read(Arc::new(bytes), None)
+        Self::read(&(Arc::new(bytes) as Bytes), None)
     }
 
     /// The same for bytes that were checked before, with the digest that [`HashList::digest`] gave then. Only the header is
@@ -202,7 +202,7 @@ impl HashList {
     /// # Errors
     /// Those of [`HashList::from_bytes`], and `bundle-corrupt` for another digest.
     pub fn from_trusted_bytes(bytes: impl AsRef<[u8]> + Send + Sync + 'static, digest: &str) -> Result<Self> {
-        Self::read(Arc::new(bytes), Some(digest))
+        Self::read(&(Arc::new(bytes) as Bytes), Some(digest))
     }
 
     /// Whether bytes begin as a compiled list of hashes does.
@@ -215,8 +215,8 @@ impl HashList {
         text::is_sealed(text)
     }
 
-    fn read(bytes: Bytes, trusted: Option<&str>) -> Result<Self> {
-        let all = (*bytes).as_ref();
+    fn read(bytes: &Bytes, trusted: Option<&str>) -> Result<Self> {
+        let all = (**bytes).as_ref();
         let (header, payload) = header_of(all)?;
         let digest = hexadecimal(header);
         if trusted.is_some_and(|trusted| trusted != digest) {
@@ -250,7 +250,7 @@ impl HashList {
         if total != (all.len() - payload) as u64 {
             return Err(corrupt("is cut short or has something at its end"));
         }
-        let content = Content { digest, labels, places, bytes: Arc::clone(&bytes), header };
+        let content = Content { digest, labels, places, bytes: Arc::clone(bytes), header };
         let fits = |kind: &HashKind| {
             let count = content.header.kinds.get(kind.id()).copied().unwrap_or_default();
             content.hashes(*kind).len() as u64 == count * kind.bytes() as u64
@@ -342,7 +342,9 @@ pub(super) fn write(mut header: Header, blocks: &Blocks) -> Result<Vec<u8>> {
     file.extend_from_slice(&length.to_le_bytes());
     file.extend_from_slice(&Sha256::digest(&json));
     file.extend_from_slice(&json);
-    named.iter().for_each(|(_, bytes)| file.extend_from_slice(bytes));
+    for (_, bytes) in &named {
+        file.extend_from_slice(bytes);
+    }
     Ok(file)
 }
 
