@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 use std::sync::Arc;
 
+pub(crate) use self::screen::READER;
 use crate::bundle::PhraseBook;
 use crate::error::{Error, ErrorKind, Result};
 use crate::input::{Channel, Conversation, Input, Page, Screenshot, Text};
@@ -16,7 +17,6 @@ use crate::link::{
 };
 use crate::reader::Reader;
 use crate::signals::{FEWEST_WORDS, Origin, Prepared, PreparedImage, PreparedLink, PreparedPage, PreparedText};
-pub(crate) use self::screen::READER;
 use crate::verdict::{Condition, Coverage, Part, SignalStatus};
 use crate::{markup, pixels};
 

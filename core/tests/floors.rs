@@ -59,10 +59,33 @@ const ABOVE_LINK: &[&str] = &["link"];
 const BELOW_BUNDLE: &[&str] = &["lists", "lexicon", "language", "normalise", "link", "markup", "pixels"];
 /// Reads what a bundle's model makes of the lines of a layout.
 const BELOW_READER: &[&str] = &["bundle", "inference", "screen", "pixels"];
-const BELOW_SIGNALS: &[&str] =
-    &["reader", "screen", "bundle", "inference", "lists", "lexicon", "language", "normalise", "link", "markup", "pixels"];
-const BELOW_PREPARE: &[&str] =
-    &["reader", "screen", "signals", "bundle", "inference", "lists", "lexicon", "language", "normalise", "link", "markup", "pixels"];
+const BELOW_SIGNALS: &[&str] = &[
+    "reader",
+    "screen",
+    "bundle",
+    "inference",
+    "lists",
+    "lexicon",
+    "language",
+    "normalise",
+    "link",
+    "markup",
+    "pixels",
+];
+const BELOW_PREPARE: &[&str] = &[
+    "reader",
+    "screen",
+    "signals",
+    "bundle",
+    "inference",
+    "lists",
+    "lexicon",
+    "language",
+    "normalise",
+    "link",
+    "markup",
+    "pixels",
+];
 const BELOW_CLASSIFIER: &[&str] = &[
     "reader",
     "screen",

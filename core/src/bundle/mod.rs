@@ -277,7 +277,8 @@ fn model(entry: &ModelEntry, files: &BTreeMap<String, Vec<u8>>) -> Result<ModelF
             None
         }
         Task::Reader { height, stride, chars, trusted_from, .. } => {
-            characters = parse_characters(&file(chars)?).ok_or_else(|| corrupt(format!("{chars} is no list of characters")))?;
+            characters =
+                parse_characters(&file(chars)?).ok_or_else(|| corrupt(format!("{chars} is no list of characters")))?;
             let known = (8..=128).contains(height) && (1..=16).contains(stride) && (0.0..=1.0).contains(trusted_from);
             if !known {
                 let what = "a reader asks for pixels that this engine cannot make";

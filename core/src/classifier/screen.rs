@@ -22,7 +22,10 @@ pub struct ScreenLine {
 
 impl std::fmt::Debug for ScreenLine {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("ScreenLine").field("text_bytes", &self.text.len()).field("region", &self.region).finish_non_exhaustive()
+        f.debug_struct("ScreenLine")
+            .field("text_bytes", &self.text.len())
+            .field("region", &self.region)
+            .finish_non_exhaustive()
     }
 }
 
@@ -51,7 +54,10 @@ impl Classifier {
     /// As for [`classify`](Self::classify), and `configuration` where no bundle brings a reader.
     pub fn read_screen(&self, screenshot: &Screenshot<'_>) -> Result<Vec<ScreenLine>> {
         if !self.preparer.has_reader() {
-            return Err(Error::new(ErrorKind::Configuration, "no bundle brings a reader of screens, or only rules were asked for"));
+            return Err(Error::new(
+                ErrorKind::Configuration,
+                "no bundle brings a reader of screens, or only rules were asked for",
+            ));
         }
         let input = Input::Screenshot(screenshot.clone());
         let prepared = self.install(|| self.preparer.prepare(&input, &mut Coverage::default()))?;

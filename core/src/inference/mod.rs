@@ -66,9 +66,14 @@ pub(crate) struct Signature {
 pub(crate) enum Kind {
     Ids,
     Mask,
-    Pixels { size: usize, channels_first: bool },
+    Pixels {
+        size: usize,
+        channels_first: bool,
+    },
     /// One line of text: grey, of this height and any width.
-    Line { height: usize },
+    Line {
+        height: usize,
+    },
 }
 
 /// An input tensor.

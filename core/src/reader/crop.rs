@@ -41,7 +41,8 @@ pub(super) fn strip(rgb: &Rgb, rect: Rect, height: u32, stride: u32) -> Option<S
 /// A crop that may reach beyond the picture, where its most frequent colour goes on.
 fn cut(rgb: &Rgb, left: i64, top: i64, right: i64, bottom: i64) -> Rgb {
     let clip = |value: i64, most: u32| value.clamp(0, i64::from(most)) as u32;
-    let inside = Rect::new(clip(left, rgb.width), clip(top, rgb.height), clip(right, rgb.width), clip(bottom, rgb.height));
+    let inside =
+        Rect::new(clip(left, rgb.width), clip(top, rgb.height), clip(right, rgb.width), clip(bottom, rgb.height));
     let (width, height) = ((right - left).max(0) as u32, (bottom - top).max(0) as u32);
     if inside.width() == width && inside.height() == height {
         return Rgb { width, height, data: rows(rgb, inside).flatten().copied().collect() };
@@ -91,7 +92,8 @@ fn distances(values: impl Iterator<Item = u8> + Clone) -> (Vec<u8>, u8) {
     for value in values.clone() {
         counts.get_mut(usize::from(value)).into_iter().for_each(|count| *count += 1);
     }
-    let ground = (0..=255_u8).rev().zip(counts.iter().rev()).max_by_key(|(_, count)| **count).map_or(0, |(level, _)| level);
+    let ground =
+        (0..=255_u8).rev().zip(counts.iter().rev()).max_by_key(|(_, count)| **count).map_or(0, |(level, _)| level);
     let away: Vec<u8> = values.map(|value| value.abs_diff(ground)).collect();
     let largest = away.iter().copied().max().unwrap_or(0);
     (away, largest)

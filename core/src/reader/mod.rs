@@ -3,9 +3,9 @@
 mod crop;
 mod path;
 mod resize;
-mod text;
 #[cfg(test)]
 mod tests;
+mod text;
 
 use std::sync::Arc;
 
@@ -117,7 +117,9 @@ impl Reader {
         let mut digest = Sha256::new();
         digest.update(self.maker);
         // Where the picture ends matters: beyond it the ground goes on.
-        for number in [rect.left - seen.left, rect.top - seen.top, rect.width(), rect.height(), seen.width(), seen.height()] {
+        for number in
+            [rect.left - seen.left, rect.top - seen.top, rect.width(), rect.height(), seen.width(), seen.height()]
+        {
             digest.update(number.to_le_bytes());
         }
         rows(rgb, seen).for_each(|row| digest.update(row));

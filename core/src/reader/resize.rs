@@ -50,8 +50,7 @@ fn taps(source: u32, target: u32, area: bool) -> Vec<(usize, Vec<i64>)> {
             let centre = (f64::from(at) + 0.5) * scale;
             let first = (centre - reach + 0.5).max(0.0) as u32;
             let last = (((centre + reach + 0.5).max(0.0)) as u32).min(source);
-            let raw: Vec<f64> =
-                (first..last).map(|from| weigh((f64::from(from) - centre + 0.5) / spread)).collect();
+            let raw: Vec<f64> = (first..last).map(|from| weigh((f64::from(from) - centre + 0.5) / spread)).collect();
             let all: f64 = raw.iter().sum();
             let whole = |weight: f64| (weight / all * f64::from(1 << BITS) + 0.5) as i64;
             (first as usize, raw.into_iter().map(|weight| if all > 0.0 { whole(weight) } else { 0 }).collect())

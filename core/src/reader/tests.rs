@@ -78,7 +78,10 @@ fn barred() -> (Rgb, Rect) {
     let bar = Rect::new(10, 8, 50, 16);
     let black = |x: u32, y: u32| bar.holds(Rect::new(x, y, x + 1, y + 1)) && x % 4 < 2;
     let pixels = (0..24).flat_map(|y| (0..60).map(move |x| (x, y)));
-    (Rgb { width: 60, height: 24, data: pixels.flat_map(|(x, y)| [if black(x, y) { 0 } else { 255 }; 3]).collect() }, bar)
+    (
+        Rgb { width: 60, height: 24, data: pixels.flat_map(|(x, y)| [if black(x, y) { 0 } else { 255 }; 3]).collect() },
+        bar,
+    )
 }
 
 #[test]
@@ -120,7 +123,8 @@ fn line(text: &str) -> Option<Arc<ReadLine>> {
 
 #[test]
 fn a_paragraph_goes_on_over_lines_and_bubbles_stay_apart() {
-    let lines: Vec<Rect> = (0..6).map(|row| Rect::new(0, row * 20, if row == 1 { 40 } else { 200 }, row * 20 + 10)).collect();
+    let lines: Vec<Rect> =
+        (0..6).map(|row| Rect::new(0, row * 20, if row == 1 { 40 } else { 200 }, row * 20 + 10)).collect();
     let block = |lines: &[u32], bubble| Block { rect: Rect::new(0, 0, 200, 120), lines: lines.to_vec(), bubble };
     let blocks =
         vec![block(&[0, 1, 2], None), block(&[3], Some(Side::Left)), block(&[4], Some(Side::Right)), block(&[5], None)];
@@ -128,13 +132,14 @@ fn a_paragraph_goes_on_over_lines_and_bubbles_stay_apart() {
     let read = [line("it goes on"), line("here"), line("next"), line("hi you"), line("ok"), line("Send")];
     let screen = gather(&layout, &read);
     assert_eq!(screen.text, "it goes on here\nnext\n\nhi you\n\nok\n\nSend");
-    let pieces: Vec<(&str, Option<u32>, bool)> = screen
-        .stretches
-        .iter()
-        .map(|stretch| (stretch.span.of(&screen.text), stretch.turn, stretch.labels))
-        .collect();
-    let expected =
-        [("it goes on here\nnext", None, false), ("hi you", Some(0), false), ("ok", Some(1), false), ("Send", None, true)];
+    let pieces: Vec<(&str, Option<u32>, bool)> =
+        screen.stretches.iter().map(|stretch| (stretch.span.of(&screen.text), stretch.turn, stretch.labels)).collect();
+    let expected = [
+        ("it goes on here\nnext", None, false),
+        ("hi you", Some(0), false),
+        ("ok", Some(1), false),
+        ("Send", None, true),
+    ];
     assert_eq!(pieces, expected);
     // "here" is the whole second line; "goes" is a part of the first.
     let at = |word: &str| screen.text.find(word).map(|start| Span::new(start, start + word.len())).unwrap();

@@ -23,9 +23,14 @@ pub(super) fn blocks(flat: &Flat, lines: &[TextLine]) -> Vec<Block> {
         let bubble = bubbles.iter().find(|(ground, _)| *ground == line.ground).map(|(_, side)| *side);
         // The blocks that were begun last stand nearest.
         let open = drafts.iter_mut().rev().take(MOST_OPEN);
-        let own = open.filter(|draft| draft.ground == line.ground || flat.alike(draft.ground, line.ground)).find(|draft| {
-            if bubble.is_some() || draft.bubble.is_some() { draft.ground == line.ground } else { draft.goes_on(lines, line) }
-        });
+        let own =
+            open.filter(|draft| draft.ground == line.ground || flat.alike(draft.ground, line.ground)).find(|draft| {
+                if bubble.is_some() || draft.bubble.is_some() {
+                    draft.ground == line.ground
+                } else {
+                    draft.goes_on(lines, line)
+                }
+            });
         match own {
             Some(draft) => {
                 draft.rect = draft.rect.join(line.rect);
@@ -41,13 +46,30 @@ pub(super) fn blocks(flat: &Flat, lines: &[TextLine]) -> Vec<Block> {
             }),
         }
     }
-    let mut order = Vec::with_capacity(drafts.len());
-    let all: Vec<usize> = (0..drafts.len()).collect();
-    let rects: Vec<Rect> = drafts.iter().map(|draft| draft.rect).collect();
-    read_in_order(&rects, all, 0, &mut order);
+    // A chat is one column, whatever the side of its bubbles: it is read from the top down.
+    let chat = drafts.iter().filter(|draft| draft.bubble.is_some()).map(|draft| draft.rect).reduce(Rect::join);
+    let in_chat = |draft: &Draft| chat.is_some_and(|chat| chat.holds(draft.rect));
+    let mut groups: Vec<Vec<usize>> = Vec::new();
+    let (mut rects, mut turns) = (Vec::new(), Vec::new());
+    for (at, draft) in drafts.iter().enumerate() {
+        if in_chat(draft) {
+            turns.push(at);
+        } else {
+            groups.push(vec![at]);
+            rects.push(draft.rect);
+        }
+    }
+    turns.sort_by_key(|at| drafts.get(*at).map(|draft| draft.rect));
+    if let Some(chat) = chat {
+        groups.push(turns);
+        rects.push(chat);
+    }
+    let mut order = Vec::with_capacity(groups.len());
+    read_in_order(&rects, (0..groups.len()).collect(), 0, &mut order);
+    let order = order.into_iter().filter_map(|group| groups.get(group)).flatten();
     let mut finished: Vec<Option<Draft>> = drafts.into_iter().map(Some).collect();
     let mut blocks = Vec::with_capacity(finished.len());
-    for draft in order.into_iter().filter_map(|at| finished.get_mut(at).and_then(Option::take)) {
+    for draft in order.filter_map(|at| finished.get_mut(*at).and_then(Option::take)) {
         blocks.push(Block { rect: draft.rect, lines: draft.lines, bubble: draft.bubble });
     }
     blocks
@@ -77,7 +99,10 @@ fn bubbles(flat: &Flat, lines: &[TextLine]) -> Vec<(u32, Side)> {
         *tallest = (*tallest).max(line.rect.height());
     }
     let hugs = |area: &Area, text: Rect, line: u32| {
-        let (x, y) = (area.rect.width() - text.width().min(area.rect.width()), area.rect.height() - text.height().min(area.rect.height()));
+        let (x, y) = (
+            area.rect.width() - text.width().min(area.rect.width()),
+            area.rect.height() - text.height().min(area.rect.height()),
+        );
         area.rect.holds(text) && x <= line * 8 && y <= line * 5 && y * 2 >= line && x >= line / 2
     };
     let around = |(ground, (text, line)): (&u32, &(Rect, u32))| {
@@ -86,6 +111,10 @@ fn bubbles(flat: &Flat, lines: &[TextLine]) -> Vec<(u32, Side)> {
     };
     let mut found: Vec<(u32, Rect)> = texts.iter().filter_map(around).collect();
     found.sort_by_key(|(_, rect)| *rect);
+    // No chat shows so many at once, and each is compared with all others.
+    if found.len() > MOST_BUBBLES {
+        return Vec::new();
+    }
     // A row of buttons stands side by side; bubbles do not.
     let alone: Vec<(u32, Rect)> = found
         .iter()
@@ -129,7 +158,9 @@ fn read_in_order(rects: &[Rect], mut own: Vec<usize>, depth: u32, order: &mut Ve
         };
         let cut = match (columns, rows) {
             // Columns run down a screen; a gap within one row of labels parts nothing.
-            (Some((gap, at)), rows) if gap >= GUTTER && !is_one_row(&own, rects) && rows.is_none_or(|(row, _)| row < tall.max(gap * 4)) => {
+            (Some((gap, at)), rows)
+                if gap >= GUTTER && !is_one_row(&own, rects) && rows.is_none_or(|(row, _)| row < tall.max(gap * 4)) =>
+            {
                 Some(both(at, |rect| rect.right, &own))
             }
             (_, Some((_, at))) => Some(both(at, |rect| rect.bottom, &own)),
@@ -175,6 +206,7 @@ fn widest_gap(intervals: impl Iterator<Item = (u32, u32)>) -> Option<(u32, u32)>
 }
 
 const FEWEST_BUBBLES: usize = 3;
+const MOST_BUBBLES: usize = 256;
 /// Pixels between two columns.
 const GUTTER: u32 = 16;
 const DEEPEST: u32 = 40;

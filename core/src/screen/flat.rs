@@ -227,7 +227,11 @@ fn role(area: &Area) -> Role {
         return if straight { Role::Bar } else { Role::Ink };
     }
     let small = long <= LARGEST_LETTER;
-    let ground = if small { width >= NARROWEST_GROUND && fills >= 0.6 } else { straight || area.pixels >= u64::from(height) * 24 };
+    let ground = if small {
+        width >= NARROWEST_GROUND && fills >= 0.6
+    } else {
+        straight || area.pixels >= u64::from(height) * 24
+    };
     if ground && area.pixels >= 300 { Role::Ground } else { Role::Ink }
 }
 

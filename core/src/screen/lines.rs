@@ -41,7 +41,8 @@ impl TextLine {
         };
         let tall = |larger: Rect| {
             let short = larger.width() <= larger.height() * 2;
-            let letter = small < LOWEST_LINE && (larger.height() < SMALLEST_ICON || larger.width() * 10 < larger.height() * 7);
+            let letter =
+                small < LOWEST_LINE && (larger.height() < SMALLEST_ICON || larger.width() * 10 < larger.height() * 7);
             short && !letter && larger.height() > small * 19 / 10 && larger.height() > 14
         };
         if apart >= 3 && lone.is_some_and(tall) {
@@ -164,7 +165,9 @@ fn joined(flat: &Flat, mut pieces: Vec<TextLine>, height: u32) -> Vec<TextLine> 
     let mut open = Open::new(height);
     for piece in pieces {
         let mut best: Option<(u32, u32)> = None;
-        for bucket in open.buckets(piece.rect.top.saturating_sub(TALLEST_LINE / 4), piece.rect.bottom + TALLEST_LINE / 4) {
+        for bucket in
+            open.buckets(piece.rect.top.saturating_sub(TALLEST_LINE / 4), piece.rect.bottom + TALLEST_LINE / 4)
+        {
             // Lines that ended far to the left are done.
             bucket.retain(|line| {
                 let right = lines.get(*line as usize).map_or(0, |line| line.rect.right);
@@ -208,7 +211,9 @@ fn add_marks(flat: &Flat, lines: &mut [TextLine], mut marks: Vec<TextLine>, heig
             close.then_some(gap + (rect.top + rect.bottom).abs_diff(2 * middle))
         };
         let reach = TALLEST_LINE / 4;
-        let all = open.buckets(mark.rect.top.saturating_sub(reach), mark.rect.bottom + reach).flat_map(|bucket| bucket.iter());
+        let all = open
+            .buckets(mark.rect.top.saturating_sub(reach), mark.rect.bottom + reach)
+            .flat_map(|bucket| bucket.iter());
         let best = all.filter_map(|number| Some((near(lines.get(*number as usize)?)?, *number))).min();
         if let Some(line) = best.and_then(|(_, number)| lines.get_mut(number as usize)) {
             line.add(&mark.rect);

@@ -36,8 +36,10 @@ pub(super) fn pictures(flat: &Flat, lines: &[TextLine], width: u32, height: u32)
         *most = pixels.max(*most);
     }
     let mut objects = cells.objects(&mut forest, &largest);
+    objects.truncate(MOST_OBJECTS);
     // What is full of writing is a table or a panel.
-    objects.retain(|object| lines.iter().filter(|line| line.is_wordy() && object.holds(line.rect)).count() < FEWEST_LINES);
+    objects
+        .retain(|object| lines.iter().filter(|line| line.is_wordy() && object.holds(line.rect)).count() < FEWEST_LINES);
     objects
 }
 
@@ -81,7 +83,9 @@ impl Cells {
     fn add(&mut self, row: u32, start: u32, end: u32) {
         let first = (row / CELL * self.width) as usize;
         let cells = first + (start / CELL) as usize..first + end.div_ceil(CELL) as usize;
-        for (cell, left) in self.pixels.get_mut(cells).into_iter().flatten().zip((start / CELL..).map(|cell| cell * CELL)) {
+        for (cell, left) in
+            self.pixels.get_mut(cells).into_iter().flatten().zip((start / CELL..).map(|cell| cell * CELL))
+        {
             *cell = cell.saturating_add((end.min(left + CELL) - start.max(left)) as u8);
         }
     }
@@ -139,6 +143,8 @@ impl Cells {
     }
 }
 
+/// Objects that are looked at, the largest: bounds what a screen of specks costs.
+const MOST_OBJECTS: usize = 512;
 /// Lines of text from which an object is no picture.
 const FEWEST_LINES: usize = 8;
 /// Pixels of a side of a cell.

@@ -103,7 +103,8 @@ impl ImageModelSignal {
         let lowered = |score: f32| score / (score + (1.0 - score) * caution);
         let mut findings = Vec::new();
         for (column, category) in &self.columns {
-            let scores = rows.iter().filter_map(|(region, row)| Some((*region, lowered(row.get(*column)?.clamp(0.0, 1.0)))));
+            let scores =
+                rows.iter().filter_map(|(region, row)| Some((*region, lowered(row.get(*column)?.clamp(0.0, 1.0)))));
             let mut loudest: Vec<(Rect, f32)> = scores.collect();
             loudest.sort_by(|(_, a), (_, b)| b.total_cmp(a));
             let best = loudest.first().map_or(0.0, |(_, best)| *best);
@@ -157,7 +158,8 @@ impl Signal for ImageModelSignal {
             if let Some(frame) = picture.frames.first().filter(|_| !regions.is_empty()) {
                 let judged = regions.get(..input.most_regions).unwrap_or(&regions);
                 if judged.len() < regions.len() {
-                    sight.partial = Some(format!("looked at the {} largest of {} pictures", judged.len(), regions.len()));
+                    sight.partial =
+                        Some(format!("looked at the {} largest of {} pictures", judged.len(), regions.len()));
                     sight.conditions.push(Condition::Truncated);
                 }
                 sight.findings.extend(self.among(&self.each(frame, judged, input)?));

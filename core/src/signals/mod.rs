@@ -29,7 +29,9 @@ pub(crate) use lists::ListSignal;
 pub(crate) use look_alikes::LookAlikeSignal;
 pub(crate) use page::PageSignal;
 pub(crate) use patterns::PatternSignal;
-pub(crate) use prepared::{Allowed, Origin, Prepared, PreparedImage, PreparedLink, PreparedPage, PreparedScreen, PreparedText};
+pub(crate) use prepared::{
+    Allowed, Origin, Prepared, PreparedImage, PreparedLink, PreparedPage, PreparedScreen, PreparedText,
+};
 pub(crate) use sealed::{SealedLists, SealedSignal};
 pub(crate) use terms::TermSignal;
 pub(crate) use text::{Options as TextOptions, TextModelSignal, bare as bare_text_model};

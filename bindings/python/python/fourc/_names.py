@@ -287,6 +287,8 @@ class Limits:
     image_pixels: int = 67_108_864
     image_alloc: int = 536_870_912
     image_frames: int = 8
+    screen_lines: int = 400
+    screen_pictures: int = 32
     text_windows: int = 64
 
 
