@@ -198,7 +198,8 @@ pub(crate) fn layers(classifier: &Classifier, verdict: &Verdict) -> Vec<String> 
 /// One piece of evidence: what the author wrote, and what it means.
 pub(crate) fn evidence_line(classifier: &Classifier, question: &Question, evidence: &Evidence) -> String {
     let mut line = String::new();
-    let excerpt = evidence.span.zip(question.part(evidence)).map(|(span, text)| span.of(text));
+    let given = evidence.span.zip(question.part(evidence)).map(|(span, text)| span.of(text));
+    let excerpt = given.or(evidence.excerpt.as_ref().map(fourc::verdict::Excerpt::as_str));
     if let Some(excerpt) = excerpt.filter(|excerpt| !excerpt.is_empty()) {
         let short: String = excerpt.split_whitespace().collect::<Vec<_>>().join(" ");
         let short = if short.chars().count() > 70 { short.chars().take(69).chain(['…']).collect() } else { short };

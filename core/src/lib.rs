@@ -321,6 +321,24 @@ pub mod internal {
         }
     }
 
+    /// A decoded screen, for the benchmarks.
+    pub struct Screen {
+        frame: crate::pixels::Rgb,
+    }
+
+    impl Screen {
+        /// Decodes a picture file.
+        pub fn decode(bytes: &[u8]) -> crate::Result<Self> {
+            let mut picture = crate::pixels::decode(bytes, &crate::Limits::default(), crate::pixels::Detail::Full)?;
+            Ok(Self { frame: picture.frames.swap_remove(0) })
+        }
+
+        /// How many lines of text and how many pictures its layout has.
+        pub fn layout(&self) -> (usize, usize) {
+            crate::screen::layout(&self.frame).map_or((0, 0), |layout| (layout.lines.len(), layout.pictures.len()))
+        }
+    }
+
     /// What one text model makes of a text: its id, the token ids and the raw scores of the first window.
     pub type FirstWindow = (String, Vec<i64>, Vec<f32>);
 

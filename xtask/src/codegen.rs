@@ -143,8 +143,8 @@ fn signals_table(root: &Path) -> Result<String> {
          imitate {brands} brands; a model of the names of hosts that no list knows (pornography, gambling) |\n\
          | page | its visible text with spans into the HTML, its address, where it links to |\n\
          | image | exact and near hashes; the image model (pornography, drawn pornography) |\n\
-         | screenshot | the picture as a whole, and title, address and text that you already know; **text in the picture is not read yet**, \
-         and coverage says so |\n\
+         | screenshot | the text on it, read by the project's own recogniser (Latin letters) and judged as text, bubble by bubble in a chat; each picture \
+         region by itself; title, address and text that you already know; only what changed since the last one, if you like |\n\
          | conversation | each turn by itself; **patterns across turns are not seen yet**, and coverage says so |\n",
         rows("terms.tsv", 1)?,
         languages(root)?.len(),

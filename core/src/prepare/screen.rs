@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use super::Preparer;
 use crate::input::{Key, ReadLine, ScreenMemory, SeenLine};
+use crate::pixels::Rgb;
 use crate::reader::{ReadScreen, Reader, gather};
-use crate::screen::{Layout, Rect, layout};
+use crate::screen::{Layout, Rect, layout, rows};
 use crate::signals::{Origin, Prepared, PreparedImage, PreparedScreen, PreparedText};
 use crate::verdict::{Condition, Coverage, Part, SignalStatus};
 
@@ -52,7 +53,9 @@ impl Preparer {
     /// The pictures of a contact sheet: four or more of one size in a picture that shows little else.
     pub(super) fn contact_sheet(image: &mut PreparedImage<'_>) {
         let Some(frame) = image.picture.frames.first().filter(|_| image.picture.frames.len() == 1) else { return };
-        let Some(found) = layout(frame) else { return };
+        // Gutters are seen from far away, and most pictures are none: a small copy will do.
+        let step = frame.width.max(frame.height).div_ceil(SMALL_COPY).max(1);
+        let Some(found) = layout(&thinned(frame, step)) else { return };
         let alike = |one: &Rect| {
             let near = |a: u32, b: u32| a.abs_diff(b) * 10 <= a.max(b);
             let same = |other: &&Rect| near(other.width(), one.width()) && near(other.height(), one.height());
@@ -60,9 +63,13 @@ impl Preparer {
         };
         let most = found.pictures.iter().map(alike).max().unwrap_or(0);
         let covered: u64 = found.pictures.iter().map(|picture| picture.area()).sum();
-        let all = u64::from(frame.width) * u64::from(frame.height);
+        let all = u64::from(frame.width / step) * u64::from(frame.height / step);
         if most >= FEWEST_ALIKE && covered * 2 >= all {
-            image.regions = found.pictures;
+            let whole = Rect::new(0, 0, frame.width, frame.height);
+            let back = |part: Rect| {
+                Rect::new(part.left * step, part.top * step, part.right * step, part.bottom * step).meet(whole)
+            };
+            image.regions = found.pictures.into_iter().map(back).collect();
         }
     }
 
@@ -124,7 +131,17 @@ impl Preparer {
     }
 }
 
+/// Every so many pixels of a picture, in both directions.
+fn thinned(rgb: &Rgb, step: u32) -> Rgb {
+    let (width, height) = (rgb.width / step, rgb.height / step);
+    let whole = Rect::new(0, 0, width * step, height * step);
+    let pixels = rows(rgb, whole).step_by(step as usize).flat_map(|row| row.chunks_exact(3).step_by(step as usize));
+    Rgb { width, height, data: pixels.flatten().copied().collect() }
+}
+
 /// The id under which coverage speaks of reading.
 pub(crate) const READER: &str = "reader";
+/// Pixels of the longer side of the copy in which a contact sheet is looked for.
+const SMALL_COPY: u32 = 640;
 /// Pictures of one size from which a picture is a contact sheet.
 const FEWEST_ALIKE: usize = 4;
