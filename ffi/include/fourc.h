@@ -1836,8 +1836,7 @@ void fourc_input_free(fourc_input *input);
  * Opens a classifier; `options` may be NULL for all defaults. Takes some 100 ms: open one for a process, not for a question.
  *
  * Errors: those of bundles (`bundle-not-found`, `bundle-corrupt`, `bundle-incompatible`), `model-failed` for a model or a named
- * runtime that cannot be loaded, `configuration` for options that contradict one another, `reload-refused` where the
- * self-test of the lists fails.
+ * runtime that cannot be loaded, `configuration` for options that contradict one another.
  *
  * Threads: any number at once, as long as nobody changes the options.
  */
@@ -1913,7 +1912,7 @@ fourc_status fourc_classifier_reload(const fourc_classifier *classifier,
  * them: for a filter that serves several schools. Costs microseconds and next to no memory. The two are freed apart, in any
  * order.
  *
- * Errors: as for `fourc_classifier_reload`; nothing is compared with this classifier's lists.
+ * Errors: `configuration` when two lists of one layer have the same name; nothing is compared with this classifier's lists.
  *
  * Threads: any number at once, as long as nobody changes the lists.
  */

@@ -41,7 +41,8 @@ template <typename Handle, void (*free)(Handle *)> struct Freed {
 };
 template <typename Handle, void (*free)(Handle *)> using Owner = std::unique_ptr<Handle, Freed<Handle, free>>;
 
-inline void check(fourc_status status, fourc_error *error) {
+// `error` by reference: the call that sets it stands beside it in the same argument list.
+inline void check(fourc_status status, fourc_error *const &error) {
     if (status == FOURC_OK) {
         return;
     }

@@ -1,9 +1,10 @@
 //! The one door: opened once, asked from any number of threads, its lists exchanged while it is asked.
 
 use std::ffi::c_char;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use fourc::input::{Text, Url};
-use fourc::{Error, ErrorKind, Reloadable, Result};
+use fourc::{Classifier, Error, ErrorKind, Reloadable, Result};
 use serde_json::json;
 
 use crate::boundary::{act, give, look, required};
@@ -18,33 +19,56 @@ use crate::verdict::fourc_verdict;
 /// Answers questions. Opened once; may be asked by any number of threads at once.
 #[derive(Debug)]
 pub struct fourc_classifier {
-    current: Reloadable,
+    state: RwLock<State>,
     shrink: f64,
     /// The process that it was opened in: threads do not survive a fork.
     process: u32,
 }
 
+/// What answers. The core's self-test stands before the first exchange of lists rather than before the first answer, so that a
+/// classifier with budgets too small for it opens as it does in every other language.
+#[derive(Debug)]
+enum State {
+    Opened(Arc<Classifier>),
+    Exchanged(Reloadable),
+}
+
 impl fourc_classifier {
-    fn new(classifier: fourc::Classifier, shrink: f64) -> Result<Self> {
-        let current = Reloadable::new(classifier)?.allow_shrink(shrink);
-        Ok(Self { current, shrink, process: std::process::id() })
+    fn new(classifier: Classifier, shrink: f64) -> Self {
+        Self { state: RwLock::new(State::Opened(Arc::new(classifier))), shrink, process: std::process::id() }
     }
 
     /// The classifier that answers now, unless this is a forked child, where the threads that it would wait for do not exist.
-    pub(crate) fn current(&self) -> Result<std::sync::Arc<fourc::Classifier>> {
-        if std::process::id() == self.process {
-            return Ok(self.current.load());
+    pub(crate) fn current(&self) -> Result<Arc<Classifier>> {
+        if std::process::id() != self.process {
+            let what = "this classifier was opened before the process forked and its threads did not come along; open one in the child";
+            return Err(Error::new(ErrorKind::Forked, what));
         }
-        let what = "this classifier was opened before the process forked and its threads did not come along; open one in the child";
-        Err(Error::new(ErrorKind::Forked, what))
+        Ok(match &*self.state.read().unwrap_or_else(PoisonError::into_inner) {
+            State::Opened(classifier) => Arc::clone(classifier),
+            State::Exchanged(reloadable) => reloadable.load(),
+        })
+    }
+
+    fn reload(&self, lists: &fourc_lists) -> Result<()> {
+        self.current()?;
+        loop {
+            if let State::Exchanged(reloadable) = &*self.state.read().unwrap_or_else(PoisonError::into_inner) {
+                return reloadable.reload(|old| lists.rebuild(old));
+            }
+            // Once in a classifier's life: what answers is put behind the core's exchange, with all that it shares.
+            let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
+            if let State::Opened(classifier) = &*state {
+                *state = State::Exchanged(Reloadable::new(classifier.rebuild().build()?)?.allow_shrink(self.shrink));
+            }
+        }
     }
 }
 
 /// Opens a classifier; `options` may be NULL for all defaults. Takes some 100 ms: open one for a process, not for a question.
 ///
 /// Errors: those of bundles (`bundle-not-found`, `bundle-corrupt`, `bundle-incompatible`), `model-failed` for a model or a named
-/// runtime that cannot be loaded, `configuration` for options that contradict one another, `reload-refused` where the
-/// self-test of the lists fails.
+/// runtime that cannot be loaded, `configuration` for options that contradict one another.
 ///
 /// Threads: any number at once, as long as nobody changes the options.
 #[unsafe(no_mangle)]
@@ -56,10 +80,10 @@ pub unsafe extern "C" fn fourc_classifier_open(
     // SAFETY: the caller keeps the header's contract for `classifier` and `error`.
     unsafe {
         give(classifier, error, || match options {
-            Some(options) => fourc_classifier::new(options.build()?, options.shrink),
+            Some(options) => Ok(fourc_classifier::new(options.build()?, options.shrink)),
             None => {
                 let options = fourc_options::default();
-                fourc_classifier::new(options.build()?, options.shrink)
+                Ok(fourc_classifier::new(options.build()?, options.shrink))
             }
         })
     }
@@ -161,8 +185,7 @@ pub unsafe extern "C" fn fourc_classifier_reload(
     unsafe {
         act(error, || {
             let (classifier, lists) = (required(classifier, "classifier")?, required(lists, "lists")?);
-            classifier.current()?;
-            classifier.current.reload(|old| lists.rebuild(old))
+            classifier.reload(lists)
         })
     }
 }
@@ -171,7 +194,7 @@ pub unsafe extern "C" fn fourc_classifier_reload(
 /// them: for a filter that serves several schools. Costs microseconds and next to no memory. The two are freed apart, in any
 /// order.
 ///
-/// Errors: as for `fourc_classifier_reload`; nothing is compared with this classifier's lists.
+/// Errors: `configuration` when two lists of one layer have the same name; nothing is compared with this classifier's lists.
 ///
 /// Threads: any number at once, as long as nobody changes the lists.
 #[unsafe(no_mangle)]
@@ -185,7 +208,7 @@ pub unsafe extern "C" fn fourc_classifier_with_lists(
     unsafe {
         give(other, error, || {
             let (classifier, lists) = (required(classifier, "classifier")?, required(lists, "lists")?);
-            fourc_classifier::new(lists.rebuild(&*classifier.current()?)?, classifier.shrink)
+            Ok(fourc_classifier::new(lists.rebuild(&*classifier.current()?)?, classifier.shrink))
         })
     }
 }

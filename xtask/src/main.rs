@@ -16,6 +16,7 @@ mod models;
 mod process;
 mod python;
 mod python_names;
+mod release;
 mod runtime;
 mod suites;
 
@@ -66,8 +67,23 @@ enum Command {
     Models,
     /// Fetch the ONNX Runtime library from its pinned PyPI wheel into `models/runtime`.
     Runtime,
-    /// Build the C library, check its header, compile its programs and run its tests.
-    C,
+    /// Build the C library, check its header, compile its programs, run its tests, install its archive.
+    C {
+        /// Only pack the library, install it in a clean folder and build the examples against it.
+        #[arg(long)]
+        installed: bool,
+    },
+    /// Pack what is handed out: C library and wheel of this platform, with licences, bill of materials and checksums.
+    Release {
+        /// The folder that takes it.
+        #[arg(long, default_value = "target/release-packages")]
+        out: PathBuf,
+    },
+    /// Write another version wherever one stands.
+    SetVersion {
+        /// Three numbers, e.g. `0.2.0`.
+        version: String,
+    },
     /// Build the Python wheel, image model included, into `target/python/wheels/release`.
     Wheel,
     /// Write a made-up Squid log of any length to standard output, for measuring the audit.
@@ -95,7 +111,10 @@ fn main() -> Result<()> {
         Command::Sweep { check } => dictionaries::sweep(&root, check),
         Command::Models => models::run(&root),
         Command::Runtime => runtime::run(&root).map(|path| println!("{}", path.display())),
-        Command::C => suites::run(&root, Some(suites::C_INTERFACE)),
+        Command::C { installed: true } => c::installed(&root),
+        Command::C { installed: false } => suites::run(&root, Some(suites::C_INTERFACE)),
+        Command::Release { out } => release::run(&root, &out),
+        Command::SetVersion { version } => release::set_version(&root, &version),
         Command::Wheel => python::wheel(&root, "release").map(|path| println!("{}", path.display())),
         Command::AuditLog(flags) => audit_log::run(&flags),
         Command::Browser { screenshots } => browser::run(&root, screenshots.as_deref()),

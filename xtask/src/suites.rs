@@ -65,6 +65,9 @@ pub(crate) fn run(root: &Path, only: Option<&str>) -> Result<()> {
         command.args([name, "--check"]).current_dir(root);
         checks.push((title, command));
     }
+    let mut installed = Command::new(&xtask);
+    installed.args(["c", "--installed"]).current_dir(root);
+    checks.push(("c interface, packed and installed", installed));
     let mut fuzz = cargo();
     fuzz.args(["build", "--quiet", "--manifest-path", "fuzz/Cargo.toml"]).env("CARGO_TARGET_DIR", root.join("target"));
     checks.push(("fuzz targets build", fuzz));

@@ -8,9 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void must(fourc_status status, fourc_error *error, const char *what) {
+/* The error by its address: the call that sets it stands beside it in the same argument list. */
+static void must(fourc_status status, fourc_error *const *error, const char *what) {
     if (status != FOURC_OK) {
-        fprintf(stderr, "%s: %s: %s\n", what, fourc_error_code(error).ptr, fourc_error_message(error).ptr);
+        const fourc_error *why = error == NULL ? NULL : *error;
+        fprintf(stderr, "%s: %s: %s\n", what, fourc_error_code(why).ptr, fourc_error_message(why).ptr);
         exit(1);
     }
 }
@@ -198,8 +200,8 @@ static void decisions(const fourc_verdict *verdict) {
         fourc_policy *policy = NULL;
         fourc_decision *decision = NULL;
         fourc_error *error = NULL;
-        must(fourc_policy_preset(preset, &policy, &error), error, "preset");
-        must(fourc_policy_decide(policy, verdict, &decision, &error), error, "decide");
+        must(fourc_policy_preset(preset, &policy, &error), &error, "preset");
+        must(fourc_policy_decide(policy, verdict, &decision, &error), &error, "decide");
         if (fourc_policy_action(policy, verdict) != fourc_decision_action(decision)) {
             broken("an action is not that of the decision");
         }
@@ -264,17 +266,17 @@ static fourc_input *made(const char *kind, const char *body, size_t len) {
     fourc_error *error = NULL;
     const uint8_t *bytes = (const uint8_t *)body;
     if (strcmp(kind, "text") == 0) {
-        must(fourc_input_text(body, len, &input, &error), error, kind);
+        must(fourc_input_text(body, len, &input, &error), &error, kind);
     } else if (strcmp(kind, "url") == 0) {
-        must(fourc_input_url(body, len, &input, &error), error, kind);
+        must(fourc_input_url(body, len, &input, &error), &error, kind);
     } else if (strcmp(kind, "page") == 0) {
-        must(fourc_input_page(body, len, &input, &error), error, kind);
+        must(fourc_input_page(body, len, &input, &error), &error, kind);
     } else if (strcmp(kind, "image") == 0) {
-        must(fourc_input_image(bytes, len, &input, &error), error, kind);
+        must(fourc_input_image(bytes, len, &input, &error), &error, kind);
     } else if (strcmp(kind, "screenshot") == 0) {
-        must(fourc_input_screenshot(bytes, len, &input, &error), error, kind);
+        must(fourc_input_screenshot(bytes, len, &input, &error), &error, kind);
     } else if (strcmp(kind, "conversation") == 0) {
-        must(fourc_input_conversation(&input, &error), error, kind);
+        must(fourc_input_conversation(&input, &error), &error, kind);
     } else {
         broken(kind);
     }
@@ -301,11 +303,11 @@ int main(int argc, char **argv) {
         if (strcmp(read.key, "options") == 0) {
             fourc_options_free(options);
             options = fourc_options_new();
-            must(fourc_options_set_threads(options, 1, &error), error, "threads");
+            must(fourc_options_set_threads(options, 1, &error), &error, "threads");
         } else if (strcmp(read.key, "bundle") == 0) {
-            must(fourc_options_set_bundle(options, read.value, read.len, &error), error, "bundle");
+            must(fourc_options_set_bundle(options, read.value, read.len, &error), &error, "bundle");
         } else if (strcmp(read.key, "component") == 0) {
-            must(fourc_options_add_component(options, read.value, read.len, &error), error, "component");
+            must(fourc_options_add_component(options, read.value, read.len, &error), &error, "component");
         } else if (strcmp(read.key, "limit") == 0) {
             char *value = strchr(read.value, '=');
             if (value == NULL) {
@@ -313,18 +315,18 @@ int main(int argc, char **argv) {
             }
             must(fourc_options_set_limit(options, read.value, (size_t)(value - read.value), strtoull(value + 1, NULL, 10),
                                          &error),
-                 error, "limit");
+                 &error, "limit");
         } else if (strcmp(read.key, "open") == 0) {
             fourc_classifier_free(classifier);
             classifier = NULL;
-            must(fourc_classifier_open(options, &classifier, &error), error, "open");
+            must(fourc_classifier_open(options, &classifier, &error), &error, "open");
         } else if (strcmp(read.key, "today") == 0) {
             unsigned year, month, day;
             if (sscanf(read.value, "%u-%u-%u", &year, &month, &day) != 3) {
                 broken("today");
             }
             lists = lists == NULL ? fourc_lists_new() : lists;
-            must(fourc_lists_set_today(lists, (uint16_t)year, (uint8_t)month, (uint8_t)day, &error), error, "today");
+            must(fourc_lists_set_today(lists, (uint16_t)year, (uint8_t)month, (uint8_t)day, &error), &error, "today");
         } else if (strcmp(read.key, "list.layer") == 0) {
             layer = (fourc_layer)atoi(read.value);
             label_count = 0;
@@ -346,7 +348,7 @@ int main(int argc, char **argv) {
             }
         } else if (strcmp(read.key, "list.missing") == 0) {
             lists = lists == NULL ? fourc_lists_new() : lists;
-            must(fourc_lists_add_missing(lists, read.value, read.len, &error), error, "missing list");
+            must(fourc_lists_add_missing(lists, read.value, read.len, &error), &error, "missing list");
         } else if (strcmp(read.key, "kind") == 0) {
             snprintf(kind, sizeof kind, "%s", read.value);
         } else if (strcmp(read.key, "body") == 0) {
@@ -357,21 +359,21 @@ int main(int argc, char **argv) {
             }
             continue;
         } else if (strcmp(read.key, "title") == 0) {
-            must(fourc_input_set_title(input, read.value, read.len, &error), error, "title");
+            must(fourc_input_set_title(input, read.value, read.len, &error), &error, "title");
         } else if (strcmp(read.key, "url") == 0) {
-            must(fourc_input_set_url(input, read.value, read.len, &error), error, "url");
+            must(fourc_input_set_url(input, read.value, read.len, &error), &error, "url");
         } else if (strcmp(read.key, "screen_text") == 0) {
-            must(fourc_input_set_screen_text(input, read.value, read.len, &error), error, "screen text");
+            must(fourc_input_set_screen_text(input, read.value, read.len, &error), &error, "screen text");
         } else if (strcmp(read.key, "channel") == 0) {
-            must(fourc_input_set_channel(input, (fourc_channel)atoi(read.value), &error), error, "channel");
+            must(fourc_input_set_channel(input, (fourc_channel)atoi(read.value), &error), &error, "channel");
         } else if (strcmp(read.key, "author") == 0) {
-            must(fourc_input_set_author(input, (fourc_author)atoi(read.value), &error), error, "author");
+            must(fourc_input_set_author(input, (fourc_author)atoi(read.value), &error), &error, "author");
         } else if (strcmp(read.key, "turn.author") == 0) {
             free(turn.value);
             turn = read;
             continue;
         } else if (strcmp(read.key, "turn.text") == 0) {
-            must(fourc_input_add_turn(input, turn.value, turn.len, read.value, read.len, &error), error, "turn");
+            must(fourc_input_add_turn(input, turn.value, turn.len, read.value, read.len, &error), &error, "turn");
         } else if (strcmp(read.key, "ask") == 0) {
             putchar('{');
             key("id", (fourc_str){read.value, read.len});
