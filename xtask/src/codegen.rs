@@ -10,7 +10,7 @@ use anyhow::{Context as _, Result};
 use serde::Deserialize;
 
 use crate::process::write_or_check;
-use crate::python_names;
+use crate::{node_names, python_names};
 
 /// The parts of `models/taxonomy.json` that code is generated from.
 #[derive(Deserialize)]
@@ -44,6 +44,9 @@ pub(crate) fn run(root: &Path, check: bool) -> Result<()> {
     }
     let names = root.join("bindings/python/python/fourc/_names.py");
     write_or_check(&names, python_names::module(&taxonomy)?.as_bytes(), check)?;
+    let node = root.join("bindings/node/lib");
+    write_or_check(&node.join("names.cjs"), node_names::module(&taxonomy)?.as_bytes(), check)?;
+    write_or_check(&node.join("names.d.cts"), node_names::types(&taxonomy)?.as_bytes(), check)?;
     let readme = root.join("README.md");
     let text = std::fs::read_to_string(&readme)?;
     write_or_check(&readme, with_tables(root, &text, &taxonomy)?.as_bytes(), check)
