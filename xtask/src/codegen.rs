@@ -10,7 +10,7 @@ use anyhow::{Context as _, Result};
 use serde::Deserialize;
 
 use crate::process::write_or_check;
-use crate::{c, c_names, python_names};
+use crate::{c, c_names, node_names, python_names};
 
 /// The parts of `models/taxonomy.json` that code is generated from.
 #[derive(Deserialize)]
@@ -47,6 +47,9 @@ pub(crate) fn run(root: &Path, check: bool) -> Result<()> {
     let names = formatted(root, &c_names::module(root, &taxonomy)?)?;
     write_or_check(&root.join("ffi/src/names.rs"), names.as_bytes(), check)?;
     write_or_check(&root.join("ffi/include/fourc.h"), c::header(root)?.as_bytes(), check)?;
+    let node = root.join("bindings/node/lib");
+    write_or_check(&node.join("names.cjs"), node_names::module(&taxonomy)?.as_bytes(), check)?;
+    write_or_check(&node.join("names.d.cts"), node_names::types(&taxonomy)?.as_bytes(), check)?;
     let readme = root.join("README.md");
     let text = std::fs::read_to_string(&readme)?;
     write_or_check(&readme, with_tables(root, &text, &taxonomy)?.as_bytes(), check)

@@ -13,6 +13,8 @@ mod dictionaries;
 mod fold;
 mod hosts;
 mod models;
+mod node;
+mod node_names;
 mod process;
 mod python;
 mod python_names;
@@ -86,6 +88,15 @@ enum Command {
     },
     /// Build the Python wheel, image model included, into `target/python/wheels/release`.
     Wheel,
+    /// Build the npm packages, image model included, into `target/node/release`, and test them installed in a clean project.
+    Node {
+        /// Only build and pack.
+        #[arg(long)]
+        no_test: bool,
+        /// The profile that the addon is built with: `dev` is quick to build, `release` is what ships.
+        #[arg(long, default_value = "release")]
+        profile: String,
+    },
     /// Write a made-up Squid log of any length to standard output, for measuring the audit.
     AuditLog(audit_log::Flags),
     /// Open a report of the audit in headless Chromium, from pinned npm packages: accessibility, keyboard, network, print.
@@ -116,6 +127,7 @@ fn main() -> Result<()> {
         Command::Release { out } => release::run(&root, &out),
         Command::SetVersion { version } => release::set_version(&root, &version),
         Command::Wheel => python::wheel(&root, "release").map(|path| println!("{}", path.display())),
+        Command::Node { no_test, profile } => node::run(&root, &profile, no_test),
         Command::AuditLog(flags) => audit_log::run(&flags),
         Command::Browser { screenshots } => browser::run(&root, screenshots.as_deref()),
         Command::Fold => fold::run(),

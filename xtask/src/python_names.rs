@@ -67,7 +67,7 @@ fn upper(id: &str) -> String {
 }
 
 /// `4194304` as `4_194_304`.
-fn grouped(value: u64) -> String {
+pub(crate) fn grouped(value: u64) -> String {
     let digits = value.to_string();
     let mut grouped = String::new();
     for (place, digit) in digits.chars().enumerate() {

@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::{c, models, python, runtime};
+use crate::{c, models, node, python, runtime};
 
 /// The name of the suite of `cargo xtask c`.
 pub(crate) const C_INTERFACE: &str = "c interface";
@@ -55,6 +55,9 @@ pub(crate) fn run(root: &Path, only: Option<&str>) -> Result<()> {
     let mut lints = cargo();
     lints.args(["clippy", "--quiet", "--manifest-path", "bindings/python/Cargo.toml", "--", "--deny", "warnings"]);
     checks.push(("lints of the Python package", lints));
+    let mut lints = cargo();
+    lints.args(["clippy", "--quiet"]).args(node::WITH_ADDON).args(["--", "--deny", "warnings"]);
+    checks.push(("lints of the npm package", lints));
     let fresh = [
         ("codegen", "generated code is fresh"),
         ("bundle", "base bundle is fresh"),
@@ -97,6 +100,10 @@ pub(crate) fn run(root: &Path, only: Option<&str>) -> Result<()> {
     if wanted("python") {
         let counted = python::test(root)?.into_iter();
         outcomes.extend(counted.map(|(name, (passed, failed, skipped))| Outcome { name, passed, failed, skipped }));
+    }
+    if wanted("node") {
+        let (passed, failed, skipped) = node::test(root, &library)?;
+        outcomes.push(Outcome { name: "node".to_owned(), passed, failed, skipped });
     }
     report(&outcomes)
 }

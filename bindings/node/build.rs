@@ -1,0 +1,5 @@
+//! Tells the linker what Node's own symbols are.
+
+fn main() {
+    napi_build::setup();
+}

@@ -1,0 +1,46 @@
+// Nothing stays behind: no classifier that nobody holds, nothing of an answer.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { Classifier, text, url } from 'fourc';
+
+import { benign, mebibytes, native, resident } from './common.mjs';
+
+async function opened(count, from) {
+  for (let place = 0; place < count; place += 1) {
+    const own = await Classifier.open({ effort: 'rules', components: [], threads: 1, limits: { textBytes: from + place } });
+    own.classifySync(text('see you at netball'));
+    await resident();
+  }
+}
+
+test('classifiers go with their last user', async (t) => {
+  const kept = await Classifier.open({ effort: 'rules', components: [], threads: 1 });
+  await opened(4, 1_000);
+  const early = await resident();
+  await opened(8, 2_000);
+  const late = await resident();
+  t.diagnostic(`measured ${mebibytes(early)} after 4 classifiers, ${mebibytes(late)} after 12`);
+  assert.equal(native.held(), 1);
+  assert.ok(late - early < 24 * 2 ** 20, `${mebibytes(early)} became ${mebibytes(late)}`);
+  assert.equal(kept.classifySync(url('https://example.org/')).kind, 'url');
+});
+
+test('answers leave nothing behind', async (t) => {
+  const classifier = await Classifier.open({ effort: 'rules', components: [], threads: 1 });
+  const inputs = benign(3_000).map((line) => text(line));
+  const signal = new AbortController().signal;
+  async function round() {
+    for (const input of inputs.slice(0, 1_000)) classifier.classifySync(input);
+    for (const input of inputs.slice(0, 300)) await classifier.classify(input, { signal });
+    await classifier.classifyBatch(inputs, { signal });
+  }
+  await round();
+  await round();
+  const early = await resident();
+  for (let count = 0; count < 4; count += 1) await round();
+  const late = await resident();
+  t.diagnostic(`measured ${mebibytes(early)} after 2 rounds, ${mebibytes(late)} after 6`);
+  assert.ok(late - early < 24 * 2 ** 20, `${mebibytes(early)} became ${mebibytes(late)}`);
+});
