@@ -40,6 +40,7 @@ export type Category =
   | 'dangerous-challenge'
   | 'piracy'
   | 'malware'
+  | 'suggestive'
   | 'grooming'
   | 'exploitation'
   | 'exploitation.county-lines'
@@ -163,10 +164,14 @@ export interface Limits {
   imageSide?: number;
   /** Default 67_108_864. */
   imagePixels?: number;
-  /** Default 536_870_912. */
+  /** Default 251_658_240. */
   imageAlloc?: number;
   /** Default 8. */
   imageFrames?: number;
+  /** Default 400. */
+  screenLines?: number;
+  /** Default 32. */
+  screenPictures?: number;
   /** Default 64. */
   textWindows?: number;
 }
