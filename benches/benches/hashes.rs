@@ -21,8 +21,8 @@ fn random(rng: &mut fastrand::Rng) -> Pdq {
 fn list(hashes: &[Pdq]) -> HashLookup {
     let mut builder = HashList::builder("bench");
     for chunk in hashes.chunks(CHUNK) {
-        let rows: String = chunk.iter().map(|hash| format!("{hash},pdq,gambling\n")).collect();
-        builder.add("", &rows).expect("rows of a list");
+        let rows: Vec<String> = chunk.iter().map(|hash| format!("{hash},pdq,gambling")).collect();
+        builder.add("", &rows.join("\n")).expect("rows of a list");
     }
     let start = Instant::now();
     let built = builder.build().expect("a list");

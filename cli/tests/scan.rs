@@ -4,6 +4,7 @@
 mod common;
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::path::Path;
 use std::process::Output;
 
@@ -192,7 +193,7 @@ fn a_broken_scan_goes_on_and_tells_no_file_twice() {
         let path = row["path"].as_str().unwrap();
         let changed = folder.path().join(path).metadata().unwrap().modified().unwrap();
         let changed = changed.duration_since(std::time::UNIX_EPOCH).unwrap().as_nanos();
-        lines += &format!("{length}\t{}\t{changed}\t{path}\n", row["bytes"]);
+        writeln!(lines, "{length}\t{}\t{changed}\t{path}", row["bytes"]).unwrap();
     }
     std::fs::write(&state, lines + "99\t1").unwrap();
     let output = scan(folder.path(), &flags);

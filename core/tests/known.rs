@@ -14,7 +14,7 @@ fn picture(name: &str) -> Vec<u8> {
 
 fn with(lists: Vec<HashList>) -> Classifier {
     let builder = Classifier::builder(common::base()).effort(Effort::Rules).threads(1);
-    lists.into_iter().fold(builder, |builder, list| builder.hash_list(list)).build().expect("it builds")
+    lists.into_iter().fold(builder, fourc::ClassifierBuilder::hash_list).build().expect("it builds")
 }
 
 fn hash_of(name: &str) -> String {

@@ -66,7 +66,7 @@ fn hashes_and_qualities_are_those_of_the_reference() {
         };
         let (hash, quality) = pdq(&bytes, &Limits::default()).expect("a picture").expect("large enough");
         let wanted: Pdq = vector["pdq"].as_str().expect("digits").parse().expect("a hash");
-        let wanted_quality = vector["quality"].as_u64().expect("a number") as i64;
+        let wanted_quality = vector["quality"].as_i64().expect("a number");
         let distance = hash.distance(wanted);
         if (i64::from(quality) - wanted_quality).abs() > 2 {
             report.push(format!("{name}: quality {quality}, not {wanted_quality}"));

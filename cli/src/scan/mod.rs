@@ -105,13 +105,10 @@ struct Pending {
 
 impl<'s> Scan<'s> {
     fn new(flags: &'s Flags, folder: &'s Path, classifier: &'s Classifier) -> Result<Self> {
-        let is_csv = |path: &PathBuf| path.extension().is_some_and(|end| end.eq_ignore_ascii_case("csv"));
-        let form = match flags.format {
-            Some(Format::Csv) => Form::Csv,
-            Some(Format::Jsonl) => Form::JsonLines,
-            None if flags.out.as_ref().is_some_and(is_csv) => Form::Csv,
-            None => Form::JsonLines,
-        };
+        let is_named = |path: &PathBuf| path.extension().is_some_and(|end| end.eq_ignore_ascii_case("csv"));
+        let by_name = || flags.out.as_ref().is_some_and(is_named);
+        let is_csv = flags.format.map_or_else(by_name, |format| format == Format::Csv);
+        let form = if is_csv { Form::Csv } else { Form::JsonLines };
         let first_line =
             format!("fourc-scan 1 {form:?} {} {}", flags.level.id(), folder.display().to_string().escape_default());
         let state = match &flags.out {
