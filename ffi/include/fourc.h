@@ -1833,7 +1833,7 @@ fourc_str fourc_input_html(const fourc_input *input);
 void fourc_input_free(fourc_input *input);
 
 /**
- * Opens a classifier; `options` may be NULL for all defaults. Takes some 100 ms: open one for a process, not for a question.
+ * Opens a classifier; `options` may be NULL for all defaults. Lists and models are read: open one for a process, not for a question.
  *
  * Errors: those of bundles (`bundle-not-found`, `bundle-corrupt`, `bundle-incompatible`), `model-failed` for a model or a named
  * runtime that cannot be loaded, `configuration` for options that contradict one another.
@@ -1909,7 +1909,7 @@ fourc_status fourc_classifier_reload(const fourc_classifier *classifier,
 
 /**
  * Another classifier that shares models, terms and the bundles' lists with this one and has other lists of addresses beside
- * them: for a filter that serves several schools. Costs microseconds and next to no memory. The two are freed apart, in any
+ * them: for a filter that serves several schools. What is shared is neither read nor held again. The two are freed apart, in any
  * order.
  *
  * Errors: `configuration` when two lists of one layer have the same name; nothing is compared with this classifier's lists.

@@ -2,7 +2,7 @@
 
 use fourc::Result;
 
-use crate::boundary::{give, look, null, required};
+use crate::boundary::{freed, give, look, null, required};
 use crate::classifier::fourc_classifier;
 use crate::error::fourc_error;
 use crate::input::{Answer, fourc_input};
@@ -46,11 +46,10 @@ fn answer(classifier: &fourc_classifier, inputs: &[Option<&fourc_input>]) -> Res
     let given = inputs.iter().flatten().map(|input| input.question());
     let mut answered = current.classify_batch(given).into_iter();
     let lost = || fourc::Error::new(fourc::ErrorKind::Internal, "a batch lost an answer");
-    let own = |input: &Option<&fourc_input>| match input {
-        Some(_) => answered.next().unwrap_or_else(|| Err(lost())),
-        None => Err(null("an input of the batch")),
+    let own = |is_given: bool| {
+        if is_given { answered.next().unwrap_or_else(|| Err(lost())) } else { Err(null("an input of the batch")) }
     };
-    Ok(inputs.iter().map(own).collect())
+    Ok(inputs.iter().map(Option::is_some).map(own).collect())
 }
 
 /// How many answers there are: as many as there were questions. NULL gives 0.
@@ -84,5 +83,5 @@ pub extern "C" fn fourc_batch_error(batch: Option<&fourc_batch>, index: usize) -
 /// Threads: one, the last that uses it.
 #[unsafe(no_mangle)]
 pub extern "C" fn fourc_batch_free(batch: Option<Box<fourc_batch>>) {
-    look((), || Some(drop(batch)));
+    freed(batch);
 }

@@ -52,6 +52,12 @@ pub(crate) fn look<T>(otherwise: T, work: impl FnOnce() -> Option<T>) -> T {
     catch_unwind(AssertUnwindSafe(work)).ok().flatten().unwrap_or(otherwise)
 }
 
+/// Frees a handle, if there is one.
+pub(crate) fn freed<T>(handle: Option<Box<T>>) {
+    // A panic while something is dropped leaves it undropped; the caller cannot do anything about it.
+    let _ = catch_unwind(AssertUnwindSafe(|| drop(handle)));
+}
+
 /// A handle that must be there.
 pub(crate) fn required<'h, T>(handle: Option<&'h T>, what: &str) -> Result<&'h T> {
     handle.ok_or_else(|| null(what))

@@ -7,7 +7,7 @@ use fourc::input::{Text, Url};
 use fourc::{Classifier, Error, ErrorKind, Reloadable, Result};
 use serde_json::json;
 
-use crate::boundary::{act, give, look, required};
+use crate::boundary::{act, freed, give, required};
 use crate::error::fourc_error;
 use crate::input::fourc_input;
 use crate::lists::fourc_lists;
@@ -65,7 +65,7 @@ impl fourc_classifier {
     }
 }
 
-/// Opens a classifier; `options` may be NULL for all defaults. Takes some 100 ms: open one for a process, not for a question.
+/// Opens a classifier; `options` may be NULL for all defaults. Lists and models are read: open one for a process, not for a question.
 ///
 /// Errors: those of bundles (`bundle-not-found`, `bundle-corrupt`, `bundle-incompatible`), `model-failed` for a model or a named
 /// runtime that cannot be loaded, `configuration` for options that contradict one another.
@@ -79,12 +79,10 @@ pub unsafe extern "C" fn fourc_classifier_open(
 ) -> fourc_status {
     // SAFETY: the caller keeps the header's contract for `classifier` and `error`.
     unsafe {
-        give(classifier, error, || match options {
-            Some(options) => Ok(fourc_classifier::new(options.build()?, options.shrink)),
-            None => {
-                let options = fourc_options::default();
-                Ok(fourc_classifier::new(options.build()?, options.shrink))
-            }
+        give(classifier, error, || {
+            let usual = fourc_options::default();
+            let options = options.unwrap_or(&usual);
+            Ok(fourc_classifier::new(options.build()?, options.shrink))
         })
     }
 }
@@ -94,7 +92,7 @@ pub unsafe extern "C" fn fourc_classifier_open(
 /// Threads: one, the last that uses it.
 #[unsafe(no_mangle)]
 pub extern "C" fn fourc_classifier_free(classifier: Option<Box<fourc_classifier>>) {
-    look((), || Some(drop(classifier)));
+    freed(classifier);
 }
 
 /// Answers one question.
@@ -191,7 +189,7 @@ pub unsafe extern "C" fn fourc_classifier_reload(
 }
 
 /// Another classifier that shares models, terms and the bundles' lists with this one and has other lists of addresses beside
-/// them: for a filter that serves several schools. Costs microseconds and next to no memory. The two are freed apart, in any
+/// them: for a filter that serves several schools. What is shared is neither read nor held again. The two are freed apart, in any
 /// order.
 ///
 /// Errors: `configuration` when two lists of one layer have the same name; nothing is compared with this classifier's lists.

@@ -2,7 +2,7 @@
 
 use fourc::{Error, ErrorKind};
 
-use crate::boundary::look;
+use crate::boundary::{freed, look};
 use crate::names::{FOURC_OK, fourc_status};
 use crate::string::{Terminated, fourc_str};
 
@@ -54,7 +54,7 @@ pub extern "C" fn fourc_error_message(error: Option<&fourc_error>) -> fourc_str 
 /// Threads: one, the last that uses it.
 #[unsafe(no_mangle)]
 pub extern "C" fn fourc_error_free(error: Option<Box<fourc_error>>) {
-    look((), || Some(drop(error)));
+    freed(error);
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use fourc::input::{Author, Channel, Conversation, Image, Input, Page, Screenshot, Text, Turn, Url};
 use fourc::{InputKind, Result};
 
-use crate::boundary::{act, give, look, required_mut};
+use crate::boundary::{act, freed, give, look, required_mut};
 use crate::error::fourc_error;
 use crate::names::{fourc_author, fourc_channel, fourc_kind, fourc_status, kind, to_author, to_channel};
 use crate::options::configuration;
@@ -386,7 +386,7 @@ pub extern "C" fn fourc_input_html(input: Option<&fourc_input>) -> fourc_str {
 /// Threads: one, the last that uses it.
 #[unsafe(no_mangle)]
 pub extern "C" fn fourc_input_free(input: Option<Box<fourc_input>>) {
-    look((), || Some(drop(input)));
+    freed(input);
 }
 
 fn page(page: Page<'static>) -> fourc_input {

@@ -6,7 +6,7 @@ use std::path::Path;
 use fourc::lists::UrlList;
 use fourc::{AddressList, Category, Classifier, ClassifierBuilder, Date, Error, ErrorKind, Layer, Result, SealedList};
 
-use crate::boundary::{act, look, required_mut};
+use crate::boundary::{act, freed, look, required_mut};
 use crate::error::fourc_error;
 use crate::names::{fourc_category, fourc_layer, fourc_status, to_layer};
 use crate::options::configuration;
@@ -98,7 +98,7 @@ pub extern "C" fn fourc_lists_new() -> Option<Box<fourc_lists>> {
 /// Threads: one, the last that uses them.
 #[unsafe(no_mangle)]
 pub extern "C" fn fourc_lists_free(lists: Option<Box<fourc_lists>>) {
-    look((), || Some(drop(lists)));
+    freed(lists);
 }
 
 /// Adds a list that lies in memory: text in any form that fourc reads (hosts, domains, addresses, a table), or a compiled

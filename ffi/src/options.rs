@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use fourc::{Bundle, Classifier, Effort, Error, ErrorKind, Limits, Recalibration, Result, Runtime, TermList};
 
-use crate::boundary::{act, look, required, required_mut};
+use crate::boundary::{act, freed, look, required, required_mut};
 use crate::error::fourc_error;
 use crate::lists::fourc_lists;
 use crate::names::{fourc_effort, fourc_status, fourc_terms_format};
@@ -82,7 +82,7 @@ pub extern "C" fn fourc_options_new() -> Option<Box<fourc_options>> {
 /// Threads: one, the last that uses them.
 #[unsafe(no_mangle)]
 pub extern "C" fn fourc_options_free(options: Option<Box<fourc_options>>) {
-    look((), || Some(drop(options)));
+    freed(options);
 }
 
 /// Takes the base bundle from this directory instead of the one that is compiled in. It is opened with the classifier.

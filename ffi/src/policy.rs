@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use fourc::policy::Reason;
 use fourc::{Decision, Policy};
 
-use crate::boundary::{give, look, required};
+use crate::boundary::{freed, give, look, required};
 use crate::error::fourc_error;
 use crate::names::{
     FOURC_ACTION_BLOCK, FOURC_CATEGORY_NONE, FOURC_LEVEL_UNKNOWN, action, category, fourc_action, fourc_category,
@@ -97,7 +97,7 @@ pub extern "C" fn fourc_policy_json(policy: Option<&fourc_policy>) -> fourc_str 
 /// Threads: one, the last that uses it.
 #[unsafe(no_mangle)]
 pub extern "C" fn fourc_policy_free(policy: Option<Box<fourc_policy>>) {
-    look((), || Some(drop(policy)));
+    freed(policy);
 }
 
 /// Decides about a verdict. Fails only for null pointers.
@@ -206,5 +206,5 @@ pub extern "C" fn fourc_decision_json(decision: Option<&fourc_decision>) -> four
 /// Threads: one, the last that uses it.
 #[unsafe(no_mangle)]
 pub extern "C" fn fourc_decision_free(decision: Option<Box<fourc_decision>>) {
-    look((), || Some(drop(decision)));
+    freed(decision);
 }

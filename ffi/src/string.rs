@@ -4,7 +4,7 @@ use std::ffi::{CStr, c_char};
 
 use fourc::{Error, ErrorKind, Result};
 
-use crate::boundary::{look, null};
+use crate::boundary::{freed, look, null};
 use crate::names::fourc_category;
 
 /// Text that belongs to somebody else: to the handle that it was asked of, or to the library for ever. UTF-8; it may
@@ -79,7 +79,7 @@ pub extern "C" fn fourc_string_view(string: Option<&fourc_string>) -> fourc_str 
 /// Threads: one, the last that uses it.
 #[unsafe(no_mangle)]
 pub extern "C" fn fourc_string_free(string: Option<Box<fourc_string>>) {
-    look((), || Some(drop(string)));
+    freed(string);
 }
 
 /// The caller's bytes for the time of a call. Null with a length of 0 is no bytes.

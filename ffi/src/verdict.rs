@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use fourc::verdict::CategoryScore;
 use fourc::{Error, ErrorKind, Level, Verdict};
 
-use crate::boundary::{give, look};
+use crate::boundary::{freed, give, look};
 use crate::error::fourc_error;
 use crate::names::{
     FOURC_BASIS_NONE, FOURC_CATEGORY_NONE, FOURC_KIND_NONE, FOURC_LEVEL_UNKNOWN, basis, category, fourc_basis,
@@ -241,5 +241,5 @@ pub extern "C" fn fourc_verdict_excused(
 /// Threads: one, the last that uses it.
 #[unsafe(no_mangle)]
 pub extern "C" fn fourc_verdict_free(verdict: Option<Box<fourc_verdict>>) {
-    look((), || Some(drop(verdict)));
+    freed(verdict);
 }

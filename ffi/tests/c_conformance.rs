@@ -31,7 +31,7 @@ fn rows() -> BTreeMap<String, Vec<(Row, Value)>> {
         let mut counts = serde_json::Map::new();
         for entry in std::fs::read_dir(common::root().join(corpus)).expect("a folder of the checkout") {
             let name = entry.unwrap().file_name().into_string().unwrap();
-            if !name.ends_with(".jsonl") {
+            if name.strip_suffix(".jsonl").is_none() {
                 continue;
             }
             let text = common::read(&format!("{corpus}/{name}"));
@@ -56,7 +56,7 @@ struct Questions(Vec<u8>);
 
 impl Questions {
     fn field(&mut self, key: &str, value: &[u8]) {
-        write!(self.0, "{key} {}\n", value.len()).unwrap();
+        writeln!(self.0, "{key} {}", value.len()).unwrap();
         self.0.extend([value, b"\n"].concat());
     }
 

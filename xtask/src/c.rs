@@ -22,13 +22,15 @@ pub(crate) fn header(root: &Path) -> Result<String> {
     Ok(String::from_utf8(output.stdout)?)
 }
 
+/// The workspace without what has needs of its own (an interpreter, rivals): with the features that everybody else has, so that
+/// nothing is compiled anew.
+pub(crate) const ORDINARY: [&str; 7] =
+    ["--workspace", "--exclude", "fourc-benches", "--exclude", "fourc-node", "--exclude", "fourc-python"];
+
 /// The calls of cargo that test the C interface.
-///
-/// The workspace is asked for as a whole, so that dependencies have the features that everybody else has them with, and are
-/// not compiled anew.
 pub(crate) fn tests() -> [Vec<&'static str>; 2] {
-    let all = ["test", "--no-fail-fast", "--workspace", "--exclude", "fourc-benches", "--exclude", "fourc-python"];
-    let call = |own: &[&'static str]| all.iter().chain(own).copied().collect();
+    let all = ["test", "--no-fail-fast"];
+    let call = |own: &[&'static str]| all.iter().chain(&ORDINARY).chain(own).copied().collect();
     [
         call(&["--lib", "--", "--quiet", "about::", "boundary::", "error::", "string::"]),
         call(&["--test", "c_header", "--test", "c_programs", "--test", "c_conformance", "--", "--quiet"]),
@@ -79,10 +81,8 @@ pub(crate) fn installed(root: &Path) -> Result<()> {
     let program = clean.path().join("filter-static");
     let mut compile = Command::new("cc");
     compile.arg(examples.join("filter.c")).args(found(&["--cflags"])?).arg(prefix.join("lib/libfourc.a"));
-    compile
-        .args(found(&["--static", "--libs-only-l"])?.iter().filter(|flag| *flag != "-lfourc"))
-        .arg("-o")
-        .arg(&program);
+    let shared = |flag: &String| flag == "-lfourc" || flag.starts_with("-L");
+    compile.args(found(&["--static", "--libs"])?.iter().filter(|flag| !shared(flag))).arg("-o").arg(&program);
     run(&mut compile)?;
     run(Command::new(&program).args(["ks3", address]).env_remove("LD_LIBRARY_PATH"))
 }

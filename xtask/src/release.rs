@@ -24,6 +24,10 @@ pub(crate) fn run(root: &Path, out: &Path) -> Result<()> {
     let wheel = crate::python::wheel(root, "release")?;
     let name = wheel.file_name().context("a wheel has a name")?;
     std::fs::copy(&wheel, out.join(name))?;
+    // The wheel also carries the image model; what it is made of stands beside it.
+    let packages = Packages::of(root, "bindings/python/Cargo.toml")?;
+    std::fs::write(out.join("python-LICENSES.json"), licences::document(root, &packages, &[BASE, "models/nsfwjs"])?)?;
+    std::fs::write(out.join("python-sbom.spdx.json"), sbom::document(root, &packages, "fourc-python")?)?;
     checksums(out)
 }
 
@@ -45,16 +49,15 @@ pub(crate) fn c(root: &Path, out: &Path, profile: Profile) -> Result<PathBuf> {
         cargo.args(["build", "--release", "--manifest-path", "ffi/Cargo.toml"]).env("CARGO_PROFILE_RELEASE_DEBUG", "0");
         root.join("target/release")
     } else {
-        let all = ["build", "--workspace", "--exclude", "fourc-benches", "--exclude", "fourc-python", "--lib"];
-        cargo.args(all);
+        cargo.arg("build").args(crate::c::ORDINARY).arg("--lib");
         root.join("target/debug")
     };
     run_program(&mut cargo)?;
     let packages = Packages::of(root, "ffi/Cargo.toml")?;
     let notices = tarball::Notices {
-        licences: licences::document(root, &packages)?,
+        licences: licences::document(root, &packages, &[BASE])?,
         texts: packages.licence_texts()?,
-        sbom: sbom::document(root, &packages)?,
+        sbom: sbom::document(root, &packages, "fourc-ffi")?,
     };
     tarball::pack(root, &built, out, &notices, if profile == Profile::Release { "--best" } else { "--fast" })
 }
@@ -74,5 +77,8 @@ fn checksums(out: &Path) -> Result<()> {
     println!("{}", out.join(SUMS).display());
     Ok(())
 }
+
+/// The bundle that is compiled into the library.
+const BASE: &str = "models/base";
 
 const SUMS: &str = "SHA256SUMS";

@@ -49,8 +49,7 @@ pub(crate) fn run(root: &Path, only: Option<&str>) -> Result<()> {
     format.args(["fmt", "--all", "--check"]);
     checks.push(("format", format));
     let mut lints = cargo();
-    lints.args(["clippy", "--quiet", "--workspace", "--exclude", "fourc-benches", "--exclude", "fourc-python"]);
-    lints.args(["--all-targets", "--", "--deny", "warnings"]);
+    lints.args(["clippy", "--quiet"]).args(c::ORDINARY).args(["--all-targets", "--", "--deny", "warnings"]);
     checks.push(("lints", lints));
     let mut lints = cargo();
     lints.args(["clippy", "--quiet", "--manifest-path", "bindings/python/Cargo.toml", "--", "--deny", "warnings"]);

@@ -255,7 +255,12 @@ static void policy(const char *json, size_t len) {
         refusal(error);
         return;
     }
-    printf("\"policy\":%s", fourc_policy_json(policy).ptr);
+    /* On one line: a line break within a string would be escaped. */
+    const fourc_str shown = fourc_policy_json(policy);
+    printf("\"policy\":");
+    for (size_t i = 0; i < shown.len; i++) {
+        putchar(shown.ptr[i] == '\n' ? ' ' : shown.ptr[i]);
+    }
     fourc_policy_free(policy);
 }
 

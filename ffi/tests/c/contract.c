@@ -5,6 +5,7 @@
 
 #include <math.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -466,10 +467,14 @@ static void forks(const fourc_classifier *classifier) {
         const fourc_status status = fourc_classify_url(classifier, TEXT("https://example.org/"), &verdict, &error);
         const bool named = is(fourc_error_code(error), "forked");
         fourc_error_free(error);
-        _exit(status == FOURC_STATUS_FORKED && named && verdict == NULL ? 0 : 1);
+        /* Good news is a signal: at an exit, Valgrind would miss the threads that own the child's memory and call it lost. */
+        if (status == FOURC_STATUS_FORKED && named && verdict == NULL) {
+            raise(SIGKILL);
+        }
+        _exit(1);
     }
     int status = 0;
-    CHECK(waitpid(child, &status, 0) == child && WIFEXITED(status) && WEXITSTATUS(status) == 0);
+    CHECK(waitpid(child, &status, 0) == child && WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
 }
 
 int main(int argc, char **argv) {

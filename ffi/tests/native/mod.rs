@@ -95,5 +95,7 @@ fn succeeded(program: &Command, output: &Output) {
     );
 }
 
-/// What the static library needs of the system, as `rustc --print native-static-libs` says.
-const SYSTEM_LIBRARIES: [&str; 7] = ["-lgcc_s", "-lutil", "-lrt", "-lpthread", "-lm", "-ldl", "-lc"];
+/// What the static library needs of the system, as `rustc --print native-static-libs` says, after a stack that is not executable,
+/// which some of the engine's assembly forgets to ask for.
+const SYSTEM_LIBRARIES: [&str; 8] =
+    ["-Wl,-z,noexecstack", "-lgcc_s", "-lutil", "-lrt", "-lpthread", "-lm", "-ldl", "-lc"];

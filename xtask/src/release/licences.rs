@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 
 use super::packages::Packages;
 
-/// The document for an archive that carries the base bundle, which is compiled in.
-pub(crate) fn document(root: &Path, packages: &Packages) -> Result<String> {
+/// The document for a package that carries these bundles: the base bundle, which is compiled in, and components beside it.
+pub(crate) fn document(root: &Path, packages: &Packages, bundles: &[&str]) -> Result<String> {
     let crates: Vec<Value> = packages
         .foreign()
         .map(|one| json!({ "crate": one.name, "version": one.version, "licence": one.licence, "source": one.repository }))
@@ -17,7 +17,7 @@ pub(crate) fn document(root: &Path, packages: &Packages) -> Result<String> {
         "schema": "fourc.licences/1",
         "version": env!("CARGO_PKG_VERSION"),
         "licence": "MIT OR Apache-2.0",
-        "bundles": [bundle(root, "models/base")?],
+        "bundles": bundles.iter().map(|folder| bundle(root, folder)).collect::<Result<Vec<_>>>()?,
         "crates": crates,
     });
     Ok(serde_json::to_string_pretty(&document)? + "\n")

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::packages::{Package, Packages};
 
 /// The document. It has no date of its making, so that the same sources give the same bytes; its namespace is its digest.
-pub(crate) fn document(root: &Path, packages: &Packages) -> Result<String> {
+pub(crate) fn document(root: &Path, packages: &Packages, main: &str) -> Result<String> {
     let manifest = std::fs::read(root.join("models/base/bundle.json")).context("models/base/bundle.json")?;
     let version = env!("CARGO_PKG_VERSION");
     let mut shown: Vec<Value> = packages.0.iter().map(package).collect();
@@ -22,8 +22,8 @@ pub(crate) fn document(root: &Path, packages: &Packages) -> Result<String> {
         "comment": "weights and lists, each with its licence in LICENSES.json; the checksum is that of bundle.json, which holds those of the files",
         "checksums": [{ "algorithm": "SHA256", "checksumValue": fourc::internal::sha256(&manifest) }],
     }));
-    let main =
-        packages.0.iter().find(|package| package.name == "fourc-ffi").context("fourc-ffi is among the crates")?;
+    let main = packages.0.iter().find(|package| package.name == main);
+    let main = main.context("the package is not among its own crates")?;
     let relations: Vec<Value> = shown
         .iter()
         .filter(|one| one["SPDXID"] != id(main))
@@ -41,7 +41,7 @@ pub(crate) fn document(root: &Path, packages: &Packages) -> Result<String> {
         "spdxVersion": "SPDX-2.3",
         "dataLicense": "CC0-1.0",
         "SPDXID": "SPDXRef-DOCUMENT",
-        "name": format!("fourc-{version}"),
+        "name": format!("{}-{version}", main.name),
         "documentNamespace": format!("https://github.com/fourc/fourc/sbom/{version}/{digest}"),
         "creationInfo": { "created": "1970-01-01T00:00:00Z", "creators": [format!("Tool: fourc-xtask-{version}")] },
         "packages": shown,

@@ -60,12 +60,13 @@ pub(crate) fn pack(root: &Path, built: &Path, out: &Path, notices: &Notices, eff
     Ok(archive)
 }
 
-/// The folder may be moved: paths are counted from where the file lies.
+/// The folder may be moved: paths are counted from where the file lies. A program that links the static library must ask for a
+/// stack that is not executable: some of the engine's assembly does not say that it needs no other.
 fn pkg_config(version: &str) -> String {
     format!(
         "prefix=${{pcfiledir}}/../..\nincludedir=${{prefix}}/include\nlibdir=${{prefix}}/lib\n\n\
          Name: fourc\nDescription: Tells whether a URL, text, page or picture carries an online risk to children\n\
          URL: https://github.com/fourc/fourc\nVersion: {version}\nCflags: -I${{includedir}}\nLibs: -L${{libdir}} -lfourc\n\
-         Libs.private: -lgcc_s -lutil -lrt -lpthread -lm -ldl -lc\n"
+         Libs.private: -Wl,-z,noexecstack -lgcc_s -lutil -lrt -lpthread -lm -ldl -lc\n"
     )
 }
