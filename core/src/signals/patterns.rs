@@ -136,6 +136,9 @@ mod tests {
     #[track_caller]
     fn check(text: &str, expected: &[(&str, &str)]) {
         let prepared = Prepared {
+            side_by_side: false,
+            most_regions: 32,
+            screen: None,
             kind: InputKind::Text,
             texts: vec![PreparedText::new(text, Origin::Direct)],
             links: vec![],

@@ -24,6 +24,9 @@ fn signal(known: Vec<AddressList>) -> UrlModelSignal {
 fn asked(address: &str, linked_from: Option<Span>) -> Prepared<'static> {
     let link = Link::parse(address, &Limits::default()).unwrap();
     Prepared {
+        side_by_side: false,
+        most_regions: 32,
+        screen: None,
         kind: InputKind::Url,
         texts: Vec::new(),
         links: vec![PreparedLink { linked_from, ..PreparedLink::new(link, None) }],
