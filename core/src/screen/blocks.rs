@@ -156,7 +156,9 @@ fn read_in_order(rects: &[Rect], mut own: Vec<usize>, depth: u32, order: &mut Ve
         let both = |at: u32, before: fn(&Rect) -> u32, own: &[usize]| -> (Vec<usize>, Vec<usize>) {
             own.iter().partition(|one| rect(one).is_some_and(|rect| before(&rect) <= at))
         };
+        let table = is_table(&own, rects);
         let cut = match (columns, rows) {
+            (_, Some((_, at))) if table => Some(both(at, |rect| rect.bottom, &own)),
             // Columns run down a screen; a gap within one row of labels parts nothing.
             (Some((gap, at)), rows)
                 if gap >= GUTTER && !is_one_row(&own, rects) && rows.is_none_or(|(row, _)| row < tall.max(gap * 4)) =>
@@ -178,6 +180,21 @@ fn read_in_order(rects: &[Rect], mut own: Vec<usize>, depth: u32, order: &mut Ve
     }
     own.sort_by_key(|at| rect(at));
     order.extend(own);
+}
+
+/// Whether most stand in one row with another, as the cells of a table and the cards of a grid do.
+fn is_table(own: &[usize], rects: &[Rect]) -> bool {
+    let mut sorted: Vec<Rect> = own.iter().filter_map(|at| rects.get(*at)).copied().collect();
+    let middle = |rect: &Rect| rect.top + rect.bottom;
+    sorted.sort_unstable_by_key(|rect| (middle(rect), rect.left));
+    let level =
+        |one: &Rect, other: &Rect| middle(one).abs_diff(middle(other)) <= ONE_ROW && one.columns_shared(*other) == 0;
+    let beside = |at: usize| {
+        let near = [at.checked_sub(1), Some(at + 1)].into_iter().flatten().filter_map(|near| sorted.get(near));
+        sorted.get(at).is_some_and(|one| near.into_iter().any(|other| level(one, other)))
+    };
+    let count = (0..sorted.len()).filter(|at| beside(*at)).count();
+    sorted.len() >= FEWEST_CELLS && count * 10 >= sorted.len() * 7
 }
 
 /// Whether all stand side by side.
@@ -210,5 +227,9 @@ const MOST_BUBBLES: usize = 256;
 /// Pixels between two columns.
 const GUTTER: u32 = 16;
 const DEEPEST: u32 = 40;
+/// Half pixels by which the middles of two cells of a row may be apart.
+const ONE_ROW: u32 = 6;
+/// Blocks from which a set may be a table.
+const FEWEST_CELLS: usize = 6;
 /// Blocks that are still open when a line is placed; a line belongs to one that stands near.
 const MOST_OPEN: usize = 48;

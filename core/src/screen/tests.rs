@@ -143,6 +143,18 @@ fn a_row_of_buttons_is_no_chat() {
 }
 
 #[test]
+fn a_table_is_read_row_by_row() {
+    let mut canvas = Canvas::new(700, 300, WHITE);
+    for (column, row) in (0..8).flat_map(|row| (0..3).map(move |column| (column, row))) {
+        canvas.write(20 + 220 * column, 20 + 32 * row, 11, 5 + (column + row) % 3, BLACK);
+    }
+    let found = canvas.layout();
+    let places: Vec<(u32, u32)> = found.blocks.iter().map(|block| (block.rect.top, block.rect.left)).collect();
+    assert_eq!(places.len(), 24);
+    assert!(places.is_sorted(), "{places:?}");
+}
+
+#[test]
 fn every_photograph_of_a_grid_is_found_by_itself_with_its_caption() {
     let mut canvas = Canvas::new(900, 520, WHITE);
     let mut expected = Vec::new();
