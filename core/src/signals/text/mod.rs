@@ -15,7 +15,7 @@ use crate::language::Language;
 use crate::lexicon::Restorer;
 use crate::normalise::View;
 use crate::taxonomy::Category;
-use crate::verdict::{Basis, Condition};
+use crate::verdict::{Basis, Condition, Part};
 
 /// Runs the text models of the bundles.
 pub(crate) struct TextModelSignal {
@@ -175,12 +175,20 @@ impl TextModelSignal {
     /// The findings of each text and what limits them.
     fn sight(&self, reads: &[Read<'_, '_>]) -> Sight {
         let mut sight = Sight::default();
+        let is_piece = |read: &Read<'_, '_>| {
+            read.text.part == Some(Part::Screen) && (read.fast.windows.len() + read.encoder.windows.len()) > 0
+        };
+        let caution = gather::caution_among(reads.iter().filter(|read| is_piece(read)).count());
         for read in reads {
             if read.fast.truncated || read.encoder.truncated {
                 sight.partial = Some(format!("read the first {} windows of a long text", self.max_windows));
                 sight.conditions.push(Condition::Truncated);
             }
-            sight.findings.extend(self.findings(read));
+            let mut findings = self.findings(read);
+            if is_piece(read) {
+                findings.iter_mut().for_each(|one| one.strength = gather::lowered(one.strength, caution));
+            }
+            sight.findings.extend(findings);
         }
         sight
     }
