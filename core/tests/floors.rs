@@ -110,6 +110,8 @@ const BELOW_CLASSIFIER: &[&str] = &[
 /// The door is exchanged from outside it.
 const BELOW_RELOAD: &[&str] = &["classifier"];
 const EVERYTHING: &[&str] = &[
+    "reader",
+    "screen",
     "reload",
     "classifier",
     "fuse",

@@ -7,13 +7,8 @@
 /// window in a harmless page stays sure; a page full of windows that are a little odd stays a little odd.
 pub(super) fn gather(scores: impl Iterator<Item = (usize, f32)> + Clone) -> Option<(f32, usize)> {
     let count = scores.clone().count();
-    gather_of(count, scores)
-}
-
-/// The same where `count` were looked at and those that said nothing are left out.
-pub(super) fn gather_of(count: usize, scores: impl Iterator<Item = (usize, f32)> + Clone) -> Option<(f32, usize)> {
     let (at, best) = scores.clone().max_by(|(_, a), (_, b)| a.total_cmp(b))?;
-    if count <= 1 {
+    if count == 1 {
         return Some((best, at));
     }
     let caution = (count as f32).powf(CAUTION);
@@ -21,8 +16,14 @@ pub(super) fn gather_of(count: usize, scores: impl Iterator<Item = (usize, f32)>
     Some(((1.0 - clear).min(best), at))
 }
 
+/// How far the odds of each of so many pieces of a screen are lowered: every piece is one more chance to err, as every window of
+/// a text is, but what a piece says is a message of its own, so less is taken off.
+pub(super) fn caution_among(pieces: usize) -> f32 {
+    (pieces.max(1) as f32).powf(CAUTION / 2.0)
+}
+
 /// A probability whose odds are divided.
-fn lowered(score: f32, by: f32) -> f32 {
+pub(super) fn lowered(score: f32, by: f32) -> f32 {
     let score = score.clamp(0.0, 1.0 - 1e-6);
     score / (score + (1.0 - score) * by)
 }
@@ -50,6 +51,13 @@ mod tests {
         page[7] = 0.995;
         let (found, at) = gather(page.iter().copied().enumerate()).unwrap();
         assert!(found > 0.97 && at == 7, "{found} at {at}");
+    }
+
+    #[test]
+    fn a_sure_message_among_many_pieces_stays_sure_and_a_doubtful_one_does_not() {
+        assert!((lowered(0.7, caution_among(1)) - 0.7).abs() < 1e-6);
+        assert!(lowered(0.97, caution_among(40)) > 0.9);
+        assert!(lowered(0.6, caution_among(40)) < 0.4);
     }
 
     #[test]

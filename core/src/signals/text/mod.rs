@@ -7,8 +7,6 @@ mod pieces;
 pub(crate) use model::FirstWindow;
 use model::{Bare, Scale, TextModel, Window, Windows};
 
-use std::collections::BTreeMap;
-
 use super::{FEWEST_WORDS, Origin, Prepared, PreparedText, Sight, Signal};
 use crate::bundle::{ModelFiles, Tier};
 use crate::error::Result;
@@ -18,7 +16,7 @@ use crate::language::Language;
 use crate::lexicon::Restorer;
 use crate::normalise::View;
 use crate::taxonomy::Category;
-use crate::verdict::{Basis, Condition};
+use crate::verdict::{Basis, Condition, Part};
 
 /// Runs the text models of the bundles.
 pub(crate) struct TextModelSignal {
@@ -178,35 +176,22 @@ impl TextModelSignal {
     /// The findings of each text and what limits them.
     fn sight(&self, reads: &[Read<'_, '_>]) -> Sight {
         let mut sight = Sight::default();
+        let is_piece = |read: &Read<'_, '_>| {
+            read.text.part == Some(Part::Screen) && (read.fast.windows.len() + read.encoder.windows.len()) > 0
+        };
+        let caution = gather::caution_among(reads.iter().filter(|read| is_piece(read)).count());
         for read in reads {
             if read.fast.truncated || read.encoder.truncated {
                 sight.partial = Some(format!("read the first {} windows of a long text", self.max_windows));
                 sight.conditions.push(Condition::Truncated);
             }
-        }
-        let on_screen = |read: &&Read<'_, '_>| matches!(read.text.origin, Origin::Screen { .. });
-        sight.findings.extend(reads.iter().filter(|read| !on_screen(read)).flat_map(|read| self.findings(read)));
-        sight.findings.extend(self.among(reads.iter().filter(on_screen)));
-        sight
-    }
-
-    /// What the models say of the pieces of a screen together: like windows of one text, each is one more chance to err.
-    fn among<'r>(&self, pieces: impl Iterator<Item = &'r Read<'r, 'r>>) -> Vec<Finding> {
-        let mut count = 0;
-        let mut said: BTreeMap<(Category, String), Vec<Finding>> = BTreeMap::new();
-        for piece in pieces.filter(|piece| is_long_enough(piece.text)) {
-            count += 1;
-            for finding in self.findings(piece) {
-                if let Claim::Category(category) = finding.claim {
-                    said.entry((category, finding.source.clone())).or_default().push(finding);
-                }
+            let mut findings = self.findings(read);
+            if is_piece(read) {
+                findings.iter_mut().for_each(|one| one.strength = gather::lowered(one.strength, caution));
             }
+            sight.findings.extend(findings);
         }
-        let together = |findings: Vec<Finding>| {
-            let (strength, at) = gather::gather_of(count, findings.iter().map(|finding| finding.strength).enumerate())?;
-            findings.into_iter().nth(at).map(|finding| Finding { strength, ..finding })
-        };
-        said.into_values().filter_map(together).collect()
+        sight
     }
 }
 
