@@ -63,8 +63,8 @@ fn explain_says_why_and_why_not() {
 
 #[test]
 fn what_was_not_looked_at_is_said() {
-    let text = status(&["classify", "--kind", "screenshot", "corpora/images/chat.png"], 0);
-    assert!(text.contains("not seen") && text.contains("text in pictures"), "{text}");
+    let text = status(&["classify", "--rules-only", "--kind", "screenshot", "corpora/images/chat.png"], 0);
+    assert!(text.contains("not seen") && text.contains("reader: only rules were asked for"), "{text}");
     let rules = status(&["classify", "--rules-only", "see you at netball practice"], 0);
     assert!(rules.contains("only rules were asked for"), "{rules}");
 }

@@ -224,7 +224,9 @@ impl Classifier {
         for (signal, _) in self.signals() {
             ask(signal, &mut cases);
         }
-        cases.iter().for_each(|case| keep(&case.prepared));
+        for case in &cases {
+            keep(&case.prepared);
+        }
         let mut answers: Vec<Result<Verdict>> = cases.into_iter().map(|case| Ok(self.conclude(case))).collect();
         // In rising order, so that each lands in its own place.
         for (place, error) in refused {

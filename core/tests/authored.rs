@@ -115,7 +115,8 @@ fn every_label_has_both_kinds_and_a_held_back_part() {
     }
     let mut thin = Vec::new();
     for category in Category::ALL.iter().filter(|category| category.is_risk() && category.parent().is_none()) {
-        if *category == Category::ChildSexualAbuse {
+        // Nothing of the one is written here, and the other is said of pictures alone.
+        if matches!(category, Category::ChildSexualAbuse | Category::Suggestive) {
             continue;
         }
         let [negative, held_negative, positive, held_positive] = counts.get(category.id()).copied().unwrap_or_default();

@@ -103,7 +103,10 @@ fn every_category_of_risk_has_enough_harmless_lines() {
     let files = corpus();
     let total: usize = files.values().map(Vec::len).sum();
     assert!(total >= 1_000, "only {total} lines");
-    for category in Category::ALL.iter().filter(|category| category.is_risk() && category.parent().is_none()) {
+    // What is said of pictures alone has harmless pictures instead (`corpora/images`).
+    let of_texts =
+        |category: &&Category| category.is_risk() && category.parent().is_none() && **category != Category::Suggestive;
+    for category in Category::ALL.iter().filter(of_texts) {
         let count = files.get(&format!("{category}.txt")).map_or(0, Vec::len);
         assert!(count >= 25, "corpora/benign/{category}.txt holds {count} lines; 25 are the least");
     }

@@ -66,9 +66,9 @@ impl Picture {
 
     /// An animation that shows the first frame of a picture so many times.
     #[cfg(test)]
-    pub(crate) fn opaque_frames(picture: Self, frames: usize) -> Self {
+    pub(crate) fn opaque_frames(picture: &Self, frames: usize) -> Self {
         let first = picture.frames.first().cloned();
-        Self { frames: first.into_iter().cycle().take(frames).collect(), alpha: vec![None; frames], ..picture }
+        Self { frames: first.into_iter().cycle().take(frames).collect(), alpha: vec![None; frames], ..*picture }
     }
 
     /// The frame as it looks on a black ground, or `None` when it is opaque and looks the same everywhere.

@@ -116,6 +116,7 @@ fn a_model_with_other_outputs_than_its_alphabet_is_an_error_and_a_blank_line_is_
     assert_eq!(blank.read(&picture, &[bar], &Seen::default(), false).unwrap()[0].1, None);
 }
 
+#[allow(clippy::unnecessary_wraps, reason = "one of many lines, of which some are not read")]
 fn line(text: &str) -> Option<Arc<ReadLine>> {
     let places = (0..text.chars().count() as u32).map(|at| 4 + 8 * at).collect();
     Some(Arc::new(ReadLine { text: text.to_owned(), confidence: 0.9, places }))

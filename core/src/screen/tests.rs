@@ -210,7 +210,7 @@ fn nothing_noise_and_odd_shapes_end_in_a_layout() {
     assert!(found.lines.len() < 5, "{:?}", found.lines.len());
     let mut board = Canvas::new(256, 256, WHITE);
     (0..64).for_each(|cell| {
-        board.fill(Rect::new(cell % 8 * 32, cell / 8 * 32, cell % 8 * 32 + 16, cell / 8 * 32 + 16), BLACK)
+        board.fill(Rect::new(cell % 8 * 32, cell / 8 * 32, cell % 8 * 32 + 16, cell / 8 * 32 + 16), BLACK);
     });
     assert!(board.layout().lines.len() <= 64);
 }

@@ -287,7 +287,7 @@ mod tests {
             maker: [0; 32],
         };
         let picture = Picture::opaque(Rgb { width: 8, height: 8, data: vec![127; 8 * 8 * 3] });
-        let picture = Picture::opaque_frames(picture, frames);
+        let picture = Picture::opaque_frames(&picture, frames);
         let image = PreparedImage { bytes: Cow::Borrowed(b""), picture, regions: Vec::new() };
         let prepared = Prepared { images: vec![image], ..Prepared::empty(InputKind::Image) };
         let mut cases = [Case::new(prepared, Coverage::default())];

@@ -187,7 +187,9 @@ impl TextModelSignal {
             }
             let mut findings = self.findings(read);
             if is_piece(read) {
-                findings.iter_mut().for_each(|one| one.strength = gather::lowered(one.strength, caution));
+                for one in &mut findings {
+                    one.strength = gather::lowered(one.strength, caution);
+                }
             }
             sight.findings.extend(findings);
         }
