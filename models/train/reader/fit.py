@@ -132,7 +132,7 @@ def main():
     arguments.add_argument("--workers", type=int, default=2, help="processes of one thread each, whose gradients are averaged")
     arguments = arguments.parse_args()
     with tempfile.TemporaryDirectory() as meeting:
-        torch.multiprocessing.spawn(work, (arguments, f"file://{meeting}/store"), arguments.workers)
+        torch.multiprocessing.spawn(work, (arguments, f"file://{meeting}/store"), arguments.workers, daemon=True)
 
 
 def work(rank, arguments, meeting):
