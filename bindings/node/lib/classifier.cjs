@@ -1,7 +1,7 @@
 'use strict';
 
 const { FourcError, cancelled, object, value } = require('./errors.cjs');
-const { readable } = require('./inputs.cjs');
+const { isObject, readable } = require('./inputs.cjs');
 const native = require('./native.cjs');
 const { written } = require('./options.cjs');
 const { Policy } = require('./policy.cjs');
@@ -62,7 +62,7 @@ class Classifier {
   }
 
   async classifyBatch(inputs, { signal } = {}) {
-    const rows = Array.from(inputs, readable);
+    const rows = Array.from(inputs, (input) => (isObject(input) ? readable(input) : NOTHING));
     return many(await answer(signal, (ticket) => this.#native.classifyBatch(rows, ticket)));
   }
 
@@ -112,9 +112,12 @@ class Classifier {
   }
 }
 
+/** What is asked in the place of what is no object: the addon refuses it, in its own place. */
+const NOTHING = Object.freeze({});
+
 /** An input that the addon can read; says what to do with what is none. */
 function asked(input) {
-  if (typeof input === 'object' && input !== null) return readable(input);
+  if (isObject(input)) return readable(input);
   const what =
     typeof input === 'string'
       ? 'a string may be a message or an address: say which with text(…) or url(…)'

@@ -9,14 +9,20 @@ const image = (bytes) => ({ kind: 'image', bytes });
 const screenshot = (bytes, options) => ({ kind: 'screenshot', bytes, ...options });
 const conversation = (turns) => ({ kind: 'conversation', turns });
 
+/** The addon reads properties of objects only: to read those of `null` is an exception. */
+const isObject = (value) => typeof value === 'object' && value !== null;
+
 /**
  * The input with its bytes as a `Uint8Array`, which is all that the addon reads. Memory that other threads may write is copied.
  */
 function readable(input) {
-  if (typeof input !== 'object' || input === null) return input;
+  if (input.kind === 'conversation') {
+    const { kind, turns } = input;
+    return Array.isArray(turns) && turns.every(isObject) ? input : { kind };
+  }
   const name = input.bytes === undefined ? (input.kind === 'page' ? 'html' : 'text') : 'bytes';
   const given = input[name];
-  if (typeof given !== 'object' || given === null) return input;
+  if (!isObject(given)) return input;
   const bytes = view(given);
   return bytes === given ? input : { ...input, [name]: bytes };
 }
@@ -31,4 +37,4 @@ function view(given) {
   return bytes.buffer instanceof SharedArrayBuffer ? new Uint8Array(bytes) : bytes;
 }
 
-module.exports = { text, url, page, image, screenshot, conversation, readable };
+module.exports = { text, url, page, image, screenshot, conversation, isObject, readable };

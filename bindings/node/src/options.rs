@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use fourc::{
     Bundle, Classifier, ClassifierBuilder, Date, Error, ErrorKind, Limits, Recalibration, Reloadable, Result, Runtime,
@@ -38,14 +38,23 @@ pub(crate) struct Options {
     allow_shrink: Option<f64>,
 }
 
-/// A classifier of one caller: what is heavy in it is shared with all whose options are equal, what is exchanged by a reload
-/// is its own.
+/// A classifier of one caller: what is in it is shared with all whose options are equal, until a reload gives it lists of its
+/// own.
 pub struct Handle {
-    current: Reloadable,
-    /// What the registry gave: it knows these for as long as somebody holds them.
-    held: std::sync::Mutex<Held>,
+    current: RwLock<Arc<Classifier>>,
+    reloading: Mutex<Reloading>,
 }
 
+/// What a reload needs; locked for as long as one lasts.
+struct Reloading {
+    /// What the registry gave: it knows these for as long as somebody holds them.
+    held: Held,
+    /// Made by the first reload.
+    reloadable: Option<Reloadable>,
+    shrink: Option<f64>,
+}
+
+/// A classifier without lists of addresses, and the same with them.
 type Held = [Arc<Classifier>; 2];
 
 impl Handle {
@@ -54,24 +63,40 @@ impl Handle {
         let options = Options::read(options)?;
         let shrink = options.allow_shrink;
         let held = options.held()?;
-        let mut current = Reloadable::new(own(&held)?)?;
-        if let Some(part) = shrink {
-            current = current.allow_shrink(part);
+        let [_, classifier] = &held;
+        match classifier.self_test() {
+            Err(error) if error.kind() == ErrorKind::ReloadRefused => return Err(error),
+            // Limits may be smaller than the addresses of the test; then there is nothing that it can say.
+            _ => {}
         }
-        Ok(Self { current, held: std::sync::Mutex::new(held) })
+        let current = RwLock::new(Arc::clone(classifier));
+        Ok(Self { current, reloading: Mutex::new(Reloading { held, reloadable: None, shrink }) })
     }
 
     /// The classifier that answers now.
     pub(crate) fn load(&self) -> Arc<Classifier> {
-        self.current.load()
+        Arc::clone(&self.current.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Takes another one in its place, if that is sound.
     pub(crate) fn reload(&self, options: &str) -> Result<()> {
+        // A panic within leaves the old one in its place, and the next reload begins anew.
+        let mut reloading = self.reloading.lock().unwrap_or_else(PoisonError::into_inner);
         let held = Options::read(options)?.held()?;
-        self.current.reload(|_| own(&held))?;
-        // Nothing can panic while this is locked.
-        *self.held.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = held;
+        let reloadable = match reloading.reloadable.take() {
+            Some(reloadable) => reloadable,
+            None => {
+                let first = Reloadable::new(own(&reloading.held)?)?;
+                match reloading.shrink {
+                    Some(part) => first.allow_shrink(part),
+                    None => first,
+                }
+            }
+        };
+        let reloadable = reloading.reloadable.insert(reloadable);
+        reloadable.reload(|_| own(&held))?;
+        *self.current.write().unwrap_or_else(PoisonError::into_inner) = reloadable.load();
+        reloading.held = held;
         Ok(())
     }
 }

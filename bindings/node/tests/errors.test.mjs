@@ -100,6 +100,8 @@ test('what is no input says what to do', async () => {
   assert.throws(() => rules.classifySync(text('hello', { channel: 'letter' })), has('configuration', 'chat, search'));
   assert.throws(() => rules.classifySync(text(Buffer.from([0x68, 0xff]))), has('invalid-input', 'byte 1'));
   assert.throws(() => rules.classifySync({ kind: 'conversation', turns: [['child']] }), has('invalid-input'));
+  assert.throws(() => rules.classifySync({ kind: 'conversation', turns: [null] }), has('invalid-input'));
+  assert.throws(() => rules.classifySync({ kind: 'conversation', turns: 'hello' }), has('invalid-input'));
 });
 
 test('causes are kept', () => {
