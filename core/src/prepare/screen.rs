@@ -22,16 +22,13 @@ impl Preparer {
                 image.regions.clone_from(&found.pictures);
             }
             if let Some(reader) = &self.reader {
-                let read = match &found {
-                    Some(found) => self.read_screen(reader, image, found, &screen, coverage),
-                    None => {
-                        let note = "the screen is too large for its text to be read".to_owned();
-                        coverage.record(READER, SignalStatus::Partial, Some(note));
-                        coverage.condition(Condition::Truncated);
-                        None
-                    }
-                };
-                screen.read = read.map(Arc::new);
+                if let Some(found) = &found {
+                    screen.read = self.read_screen(reader, image, found, &screen, coverage).map(Arc::new);
+                } else {
+                    let note = "the screen is too large for its text to be read".to_owned();
+                    coverage.record(READER, SignalStatus::Partial, Some(note));
+                    coverage.condition(Condition::Truncated);
+                }
             }
         } else if self.reader.is_some() {
             let note = "an animation is no screen; its text was not read".to_owned();
@@ -86,7 +83,7 @@ impl Preparer {
         // A bug in an engine must not take the caller's process down, as with the signals.
         let read = catch_unwind(AssertUnwindSafe(|| reader.read(frame, lines, &screen.before, self.side_by_side)));
         let why = match read {
-            Ok(Ok(read)) => return Some(self.trusted(reader, found, read, screen, coverage)),
+            Ok(Ok(read)) => return Some(Self::trusted(reader, found, read, screen, coverage)),
             Ok(Err(error)) => error.to_string(),
             Err(_) => "panicked".to_owned(),
         };
@@ -97,7 +94,6 @@ impl Preparer {
 
     /// Keeps what was read surely enough, and says how much was not.
     fn trusted(
-        &self,
         reader: &Reader,
         found: &Layout,
         read: Vec<(Key, SeenLine)>,
@@ -111,12 +107,12 @@ impl Preparer {
         let dropped: Vec<&Rect> =
             dropped.filter(|(((_, seen), sure), _)| seen.is_some() && sure.is_none()).map(|(_, rect)| rect).collect();
         let beyond = found.lines.len() - read.len();
-        let mut note = format!("{sure} lines were read");
+        let mut note = vec![format!("{sure} lines were read")];
         if !dropped.is_empty() {
-            note.push_str(&format!(", {} were not read surely enough to be trusted", dropped.len()));
+            note.push(format!("{} were not read surely enough to be trusted", dropped.len()));
         }
         if beyond > 0 {
-            note.push_str(&format!(", {beyond} beyond screen_lines were not read"));
+            note.push(format!("{beyond} beyond screen_lines were not read"));
             coverage.condition(Condition::Truncated);
         }
         // An icon that is no letter is no loss; a stretch as long as a word is.
@@ -125,7 +121,7 @@ impl Preparer {
             coverage.condition(Condition::Partial);
         }
         let status = if lost || beyond > 0 { SignalStatus::Partial } else { SignalStatus::Ran };
-        coverage.record(READER, status, Some(note));
+        coverage.record(READER, status, Some(note.join(", ")));
         screen.remember(|now| now.lines.extend(read));
         gather(found, &lines)
     }

@@ -251,7 +251,7 @@ fn rules(rgb: &Rgb) -> Vec<u8> {
                 continue;
             }
             *count = count.saturating_add(1);
-            let long = *count as u32 + 1;
+            let long = u32::from(*count) + 1;
             if long == SHORTEST_RULE && is_thin(row, x) {
                 for upper in (y + 1).saturating_sub(SHORTEST_RULE as usize)..=y {
                     mask.get_mut(upper * width + x).into_iter().for_each(|place| *place = 1);

@@ -35,9 +35,10 @@ impl TextLine {
         // What stands alone and is much taller, or as wide as it is high and taller than most text, takes no company.
         let alone = self.second * 19 / 10 < self.tallest.height();
         let apart = blob.left.saturating_sub(self.tallest.right);
-        let (lone, small, apart) = match own > other {
-            true => (alone.then_some(self.tallest), other, apart),
-            false => (Some(*blob), self.tallest.height(), gap),
+        let (lone, small, apart) = if own > other {
+            (alone.then_some(self.tallest), other, apart)
+        } else {
+            (Some(*blob), self.tallest.height(), gap)
         };
         let tall = |larger: Rect| {
             let short = larger.width() <= larger.height() * 2;
@@ -180,15 +181,12 @@ fn joined(flat: &Flat, mut pieces: Vec<TextLine>, height: u32) -> Vec<TextLine> 
             }
         }
         let rect = piece.rect;
-        match best.and_then(|(_, number)| Some((number, lines.get_mut(number as usize)?))) {
-            Some((number, line)) => {
-                piece.pieces.iter().for_each(|one| line.add(one));
-                open.add(number, rect);
-            }
-            None => {
-                open.add(lines.len() as u32, rect);
-                lines.push(piece);
-            }
+        if let Some((number, line)) = best.and_then(|(_, number)| Some((number, lines.get_mut(number as usize)?))) {
+            piece.pieces.iter().for_each(|one| line.add(one));
+            open.add(number, rect);
+        } else {
+            open.add(lines.len() as u32, rect);
+            lines.push(piece);
         }
     }
     lines
