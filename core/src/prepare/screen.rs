@@ -1,6 +1,5 @@
 //! The screen in a screenshot: its layout, the text in it, its picture regions.
 
-use std::fmt::Write as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
@@ -108,12 +107,12 @@ impl Preparer {
         let dropped: Vec<&Rect> =
             dropped.filter(|(((_, seen), sure), _)| seen.is_some() && sure.is_none()).map(|(_, rect)| rect).collect();
         let beyond = found.lines.len() - read.len();
-        let mut note = format!("{sure} lines were read");
+        let mut note = vec![format!("{sure} lines were read")];
         if !dropped.is_empty() {
-            let _ = write!(note, ", {} were not read surely enough to be trusted", dropped.len());
+            note.push(format!("{} were not read surely enough to be trusted", dropped.len()));
         }
         if beyond > 0 {
-            let _ = write!(note, ", {beyond} beyond screen_lines were not read");
+            note.push(format!("{beyond} beyond screen_lines were not read"));
             coverage.condition(Condition::Truncated);
         }
         // An icon that is no letter is no loss; a stretch as long as a word is.
@@ -122,7 +121,7 @@ impl Preparer {
             coverage.condition(Condition::Partial);
         }
         let status = if lost || beyond > 0 { SignalStatus::Partial } else { SignalStatus::Ran };
-        coverage.record(READER, status, Some(note));
+        coverage.record(READER, status, Some(note.join(", ")));
         screen.remember(|now| now.lines.extend(read));
         gather(found, &lines)
     }

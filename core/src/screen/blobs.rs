@@ -78,7 +78,8 @@ impl Sum {
 /// Joins the runs of neighbouring rows that touch, corners included.
 fn join_rows(ink: &[Ink], forest: &mut Forest) {
     let mut numbered = ink.iter().zip(0_u32..).peekable();
-    let (mut above, mut own) = (Vec::<(Ink, u32)>::new(), Vec::<(Ink, u32)>::new());
+    let mut above: Vec<(Ink, u32)> = Vec::new();
+    let mut own: Vec<(Ink, u32)> = Vec::new();
     while let Some((first, _)) = numbered.peek() {
         let row = first.row;
         own.clear();
@@ -112,8 +113,7 @@ fn is_tall(blob: &Blob) -> bool {
 fn lines_within(blob: &Blob, runs: &[Ink]) -> Vec<Blob> {
     let mut profile = vec![0_u32; blob.rect.height() as usize];
     for run in runs {
-        let row = profile.get_mut((run.row - blob.rect.top) as usize);
-        if let Some(ink) = row {
+        if let Some(ink) = profile.get_mut((run.row - blob.rect.top) as usize) {
             *ink += run.end - run.start;
         }
     }
