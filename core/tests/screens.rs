@@ -150,7 +150,7 @@ fn what_was_not_read_is_said() {
 fn odd_pictures_are_answered() {
     for (width, height) in [(1, 1), (16_384, 1), (1, 16_384), (640, 480)] {
         let mut out = std::io::Cursor::new(Vec::new());
-        let dot = |x: u32, y: u32| image::Rgb([(x * 7 ^ y * 13) as u8, (x * 31 + y * 17) as u8, (x * y) as u8]);
+        let dot = |x: u32, y: u32| image::Rgb([((x * 7) ^ (y * 13)) as u8, (x * 31 + y * 17) as u8, (x * y) as u8]);
         RgbImage::from_fn(width, height, dot).write_to(&mut out, ImageFormat::Png).unwrap();
         let verdict = CLASSIFIER.classify(Screenshot::new(out.into_inner())).expect("a verdict");
         assert!(verdict.coverage.status("reader").is_some());

@@ -37,14 +37,14 @@ fn pack(root: &Path, profile: &str) -> Result<[PathBuf; 2]> {
     models::run(root)?;
     println!("building the addon for Node ({profile})");
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let mut build = Command::new(cargo);
-    build.args(["build", "--quiet", "--profile", profile]).current_dir(root);
+    let mut command = Command::new(cargo);
+    command.args(["build", "--quiet", "--profile", profile]).current_dir(root);
     if profile == "dev" {
-        build.args(WITH_ADDON);
+        command.args(WITH_ADDON);
     } else {
-        build.args(["--manifest-path", "bindings/node/Cargo.toml"]);
+        command.args(["--manifest-path", "bindings/node/Cargo.toml"]);
     }
-    run_program(&mut build)?;
+    run_program(&mut command)?;
     let built = target(root).join(if profile == "dev" { "debug" } else { profile });
 
     let platform = platform()?;

@@ -89,7 +89,7 @@ fn words(taxonomy: &Taxonomy) -> Vec<(&'static str, Word, Vec<String>)> {
 }
 
 fn lines(ids: &[String], before: &str, after: &str) -> String {
-    ids.iter().map(|id| format!("{before}{id}{after}")).collect()
+    ids.iter().flat_map(|id| [before, id, after]).collect()
 }
 
 /// `text_bytes` as JavaScript names it: `textBytes`.
