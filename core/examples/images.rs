@@ -18,7 +18,7 @@ fn main() {
         ["--soak", count, library] => soak(number(count), Runtime::OnnxRuntime(library.into())),
         [folder] => rounds(Path::new(folder), 3, Runtime::Tract),
         [folder, rounds_wanted] | [folder, rounds_wanted, "tract"] => {
-            rounds(Path::new(folder), number(rounds_wanted), Runtime::Tract)
+            rounds(Path::new(folder), number(rounds_wanted), Runtime::Tract);
         }
         [folder, rounds_wanted, library] => {
             rounds(Path::new(folder), number(rounds_wanted), Runtime::OnnxRuntime(library.into()));
