@@ -73,8 +73,8 @@ impl Packages {
     pub(crate) fn licence_texts(&self) -> Result<String> {
         let mut texts = String::from("The licences of the crates that are compiled into this library.\n");
         for package in self.foreign() {
-            let rule = "=".repeat(78);
-            writeln!(texts, "\n{rule}\n{} {} ({})", package.name, package.version, package.licence)?;
+            let line = "=".repeat(78);
+            writeln!(texts, "\n{line}\n{} {} ({})", package.name, package.version, package.licence)?;
             let mut files: Vec<PathBuf> = std::fs::read_dir(&package.folder)?
                 .filter_map(|entry| Some(entry.ok()?.path()))
                 .filter(|path| path.is_file() && is_notice(path))
@@ -82,8 +82,7 @@ impl Packages {
             files.sort();
             for file in files {
                 let text = std::fs::read(&file).with_context(|| file.display().to_string())?;
-                let rule = "-".repeat(78);
-                writeln!(texts, "{rule}\n\n{}", String::from_utf8_lossy(&text).trim_end())?;
+                writeln!(texts, "{}\n\n{}", "-".repeat(78), String::from_utf8_lossy(&text).trim_end())?;
             }
         }
         Ok(texts)
