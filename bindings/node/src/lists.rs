@@ -41,7 +41,9 @@ impl TermSource {
 
     pub(crate) fn hash(&self, key: &mut Sha256) {
         let texts = [&self.name, &self.toml, &self.table, &self.label, &self.language];
-        texts.into_iter().for_each(|text| field(key, text.as_deref().unwrap_or_default().as_bytes()));
+        for text in texts {
+            field(key, text.as_deref().unwrap_or_default().as_bytes());
+        }
         field(key, self.delimiter.map(String::from).unwrap_or_default().as_bytes());
     }
 

@@ -83,14 +83,13 @@ impl Handle {
         // A panic within leaves the old one in its place, and the next reload begins anew.
         let mut reloading = self.reloading.lock().unwrap_or_else(PoisonError::into_inner);
         let held = Options::read(options)?.held()?;
-        let reloadable = match reloading.reloadable.take() {
-            Some(reloadable) => reloadable,
-            None => {
-                let first = Reloadable::new(own(&reloading.held)?)?;
-                match reloading.shrink {
-                    Some(part) => first.allow_shrink(part),
-                    None => first,
-                }
+        let reloadable = if let Some(reloadable) = reloading.reloadable.take() {
+            reloadable
+        } else {
+            let first = Reloadable::new(own(&reloading.held)?)?;
+            match reloading.shrink {
+                Some(part) => first.allow_shrink(part),
+                None => first,
             }
         };
         let reloadable = reloading.reloadable.insert(reloadable);
@@ -201,7 +200,9 @@ fn list_key(plain: &Key, lists: &[AddressContent], today: Option<&str>) -> Key {
     let mut key = Sha256::new();
     field(&mut key, plain);
     field(&mut key, today.unwrap_or_default().as_bytes());
-    lists.iter().for_each(|list| list.hash(&mut key));
+    for list in lists {
+        list.hash(&mut key);
+    }
     key.finalize().into()
 }
 

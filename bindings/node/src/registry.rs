@@ -20,12 +20,12 @@ static SLOTS: Mutex<BTreeMap<Key, Arc<Slot>>> = Mutex::new(BTreeMap::new());
 pub(crate) fn shared(key: Key, build: impl FnOnce() -> Result<Classifier>) -> Result<Arc<Classifier>> {
     let slot = slot(key);
     // A panic while building leaves an empty slot, which is what the next one needs.
-    let mut built = slot.built.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(classifier) = built.upgrade() {
+    let mut held = slot.built.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(classifier) = held.upgrade() {
         return Ok(classifier);
     }
     let classifier = Arc::new(build()?);
-    *built = Arc::downgrade(&classifier);
+    *held = Arc::downgrade(&classifier);
     Ok(classifier)
 }
 
