@@ -72,7 +72,7 @@ class OnnxReader:
 
 
 def band(size):
-    return next(name for limit, name in ((10.5, "9-10 px"), (12.5, "11-12 px"), (16.5, "13-16 px"), (24.5, "17-24 px"), (99, "25-40 px")) if size < limit)
+    return next(name for limit, name in ((10.5, "9-10 px"), (12.5, "11-12 px"), (16.5, "13-16 px"), (24.5, "17-24 px"), (40.5, "25-40 px"), (1e9, "over 40 px")) if size < limit)
 
 
 def table(rows, key):
