@@ -92,7 +92,7 @@ fn pack(root: &Path, profile: &str) -> Result<[PathBuf; 2]> {
             "cpu": [platform.cpu],
             "libc": platform.libc.map(|libc| vec![libc]).unwrap_or_default(),
             "main": file,
-            "files": [file],
+            "files": [file, "LICENSE-*"],
         }),
     )?;
     std::fs::write(
