@@ -60,7 +60,7 @@ limits! {
     image_bytes: usize = 32 << 20;
     /// Width or height of an image in pixels (default 16,384).
     image_side: u32 = 16_384;
-    /// Pixels of one decoded frame (default 64 megapixels).
+    /// Pixels of one decoded picture, and of all frames of an animation that are unpacked (default 64 megapixels).
     image_pixels: u64 = 64 << 20;
     /// Bytes that decoding one image may allocate (default 240 MiB, so that the whole request stays under 256 MB).
     image_alloc: u64 = 240 << 20;

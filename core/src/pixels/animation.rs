@@ -9,12 +9,6 @@ use super::{Picture, Rgb};
 use crate::error::Result;
 use crate::limits::{Limits, exceeded};
 
-/// How many times `image_pixels` may be unpacked in one request over all frames of an animation.
-///
-/// Frames build on one another, so a late frame costs all before it; many tiny frames on a large canvas cost a canvas
-/// each. Two canvases of the largest permitted size are about half a second of work.
-const FRAME_WORK: u64 = 2;
-
 /// Bytes per canvas pixel that an animation decoder holds beside the frames that are kept.
 const ANIMATION_BYTES: u64 = 12;
 
@@ -77,7 +71,9 @@ impl Plan {
         if storable == 0 {
             return Err(exceeded("decoding the animation", "image_alloc", limits.image_alloc));
         }
-        let mut work = limits.image_pixels.saturating_mul(FRAME_WORK);
+        // Frames build on one another, so a late frame costs all before it; many tiny frames on a large canvas cost a canvas
+        // each. All of them together may cost what the largest permitted picture does: about half a second.
+        let mut work = limits.image_pixels;
         let reachable = frames
             .pixels
             .iter()
