@@ -92,6 +92,14 @@ pub(crate) enum Tensor {
     F32(Vec<usize>, Vec<f32>),
 }
 
+impl Tensor {
+    fn shape(&self) -> &[usize] {
+        match self {
+            Self::I64(shape, _) | Self::F32(shape, _) => shape,
+        }
+    }
+}
+
 /// A loaded model. Runs are independent of one another and of the thread they happen on.
 pub(crate) trait Model: Send + Sync + std::panic::UnwindSafe + std::panic::RefUnwindSafe {
     /// Runs the model and gives its one output, a row for each of the first dimension of the inputs; what more dimensions

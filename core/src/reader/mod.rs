@@ -82,15 +82,17 @@ impl Reader {
 
     fn read_line(&self, rgb: &Rgb, rect: Rect) -> Result<SeenLine> {
         let Some(strip) = crop::strip(rgb, rect, self.height, self.stride) else { return Ok(None) };
-        let (width, height) = (strip.grey.width as usize, strip.grey.height as usize);
-        let values = strip.grey.values.iter().map(|value| f32::from(*value) / 255.0).collect();
+        let height = strip.grey.height as usize;
+        let (width, values) = padded(&strip.grey);
         let tensor = Tensor::F32(vec![1, 1, height, width], values);
         let row = self.model.run(vec![tensor])?.into_iter().next().unwrap_or_default();
         let classes = self.characters.len() + 1;
         if row.is_empty() || !row.len().is_multiple_of(classes) {
             return Err(Error::new(ErrorKind::ModelFailed, "the reader has another number of outputs than characters"));
         }
-        let written = path::best(&row, classes);
+        // What the network says of the ground that was added is not read, but for its first column.
+        let own = (strip.grey.width / self.stride) as usize + 1;
+        let written = path::best(row.get(..own * classes).unwrap_or(&row), classes);
         if written.is_empty() {
             return Ok(None);
         }
@@ -125,4 +127,18 @@ impl Reader {
         rows(rgb, seen).for_each(|row| digest.update(row));
         digest.finalize().into()
     }
+}
+
+/// The tensor of a strip with ground added on the right, so that there are few widths: an engine prepares itself for each.
+///
+/// Up to 512 columns the widths are multiples of 64, above there are four to each doubling.
+fn padded(grey: &crop::Grey) -> (usize, Vec<f32>) {
+    let step = (grey.width.next_power_of_two() / 8).max(64);
+    let width = grey.width.next_multiple_of(step) as usize;
+    let mut values = Vec::with_capacity(width * grey.height as usize);
+    for row in grey.values.chunks_exact(grey.width.max(1) as usize) {
+        values.extend(row.iter().map(|value| f32::from(*value) / 255.0));
+        values.resize(values.len().next_multiple_of(width), 0.0);
+    }
+    (width, values)
 }
