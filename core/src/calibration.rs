@@ -128,6 +128,12 @@ pub(crate) struct Calibration {
     pub(crate) models: BTreeMap<String, BTreeMap<Category, Operating>>,
 }
 
+/// A probability whose odds are divided.
+pub(crate) fn lowered(score: f32, by: f32) -> f32 {
+    let score = score.clamp(0.0, 1.0 - 1e-6);
+    score / (score + (1.0 - score) * by)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -87,6 +87,7 @@
 mod bundle;
 mod calibration;
 mod classifier;
+mod compiled;
 mod date;
 mod error;
 mod finding;
@@ -134,7 +135,7 @@ pub mod internal {
 
     /// The lower-case hexadecimal SHA-256 that bundles are verified with.
     pub fn sha256(bytes: &[u8]) -> String {
-        crate::bundle::sha256(bytes)
+        crate::compiled::sha256(bytes)
     }
 
     /// Text as models read it.

@@ -17,125 +17,58 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use sources::Source;
 
-/// Each module of the core and the modules it may use.
-const FLOORS: &[(&str, &[&str])] = &[
-    ("span", WORDS),
-    ("date", WORDS),
-    ("taxonomy", WORDS),
-    ("input", WORDS),
-    ("finding", WORDS),
-    ("calibration", WORDS),
-    ("verdict", WORDS),
-    ("limits", WORDS),
-    ("error", WORDS),
-    ("normalise", WORDS),
-    ("link", WORDS),
-    ("markup", WORDS),
-    ("pixels", WORDS),
-    ("screen", ABOVE_PIXELS),
-    ("lexicon", ABOVE_NORMALISE),
-    ("language", ABOVE_NORMALISE),
-    ("lists", ABOVE_LINK),
-    ("known", ABOVE_PIXELS),
-    ("bundle", BELOW_BUNDLE),
-    ("inference", BELOW_BUNDLE),
-    ("reader", BELOW_READER),
-    ("signals", BELOW_SIGNALS),
-    ("prepare", BELOW_PREPARE),
-    ("fuse", WORDS),
-    ("policy", WORDS),
-    ("classifier", BELOW_CLASSIFIER),
-    ("reload", BELOW_RELOAD),
-    ("lib", EVERYTHING),
+/// Each module of the core and the groups of modules that it may use beside words.
+const FLOORS: &[(&str, &[&[&str]])] = &[
+    ("span", &[]),
+    ("date", &[]),
+    ("taxonomy", &[]),
+    ("input", &[]),
+    ("finding", &[]),
+    ("calibration", &[]),
+    ("verdict", &[]),
+    ("limits", &[]),
+    ("error", &[]),
+    ("compiled", &[]),
+    ("normalise", &[]),
+    ("link", &[]),
+    ("markup", &[]),
+    ("pixels", &[]),
+    // The layout of a screen is found from its pixels, and hashes of pictures are made of them.
+    ("screen", &[&["pixels"]]),
+    ("known", &[&["pixels", "compiled"]]),
+    // Phrases and languages are told from folded words.
+    ("lexicon", &[&["normalise"]]),
+    ("language", &[&["normalise"]]),
+    // Compiled lists are looked up by the parts of a link.
+    ("lists", &[&["link", "compiled"]]),
+    // Lists are folded and compiled exactly as text is read, so the bundle may use the floors below it.
+    ("bundle", &[FORMS, MATCHERS]),
+    ("inference", &[FORMS, MATCHERS]),
+    // Reads what a bundle's model makes of the lines of a layout.
+    ("reader", &[MODELS, &["screen", "pixels"]]),
+    ("signals", &[FORMS, MATCHERS, MODELS, SCREENS]),
+    ("prepare", &[FORMS, MATCHERS, MODELS, SCREENS, &["signals"]]),
+    ("fuse", &[]),
+    ("policy", &[]),
+    ("classifier", &[FORMS, MATCHERS, MODELS, SCREENS, &["signals"], STAGES]),
+    // The door is exchanged from outside it.
+    ("reload", &[&["classifier"]]),
+    ("lib", &[FORMS, MATCHERS, MODELS, SCREENS, &["signals"], STAGES, &["classifier", "reload"]]),
 ];
 
 const WORDS: &[&str] = &["span", "date", "taxonomy", "input", "finding", "calibration", "verdict", "limits", "error"];
-/// Phrases and languages are told from folded words.
-const ABOVE_NORMALISE: &[&str] = &["normalise"];
-/// The layout of a screen is found from its pixels, and hashes of pictures are made of them.
-const ABOVE_PIXELS: &[&str] = &["pixels"];
-/// Compiled lists are looked up by the parts of a link.
-const ABOVE_LINK: &[&str] = &["link"];
-/// Lists are folded and compiled exactly as text is read, so the bundle may use the floors below it.
-const BELOW_BUNDLE: &[&str] = &["known", "lists", "lexicon", "language", "normalise", "link", "markup", "pixels"];
-/// Reads what a bundle's model makes of the lines of a layout.
-const BELOW_READER: &[&str] = &["bundle", "inference", "screen", "pixels"];
-const BELOW_SIGNALS: &[&str] = &[
-    "reader",
-    "screen",
-    "bundle",
-    "inference",
-    "known",
-    "lists",
-    "lexicon",
-    "language",
-    "normalise",
-    "link",
-    "markup",
-    "pixels",
-];
-const BELOW_PREPARE: &[&str] = &[
-    "reader",
-    "screen",
-    "signals",
-    "bundle",
-    "inference",
-    "known",
-    "lists",
-    "lexicon",
-    "language",
-    "normalise",
-    "link",
-    "markup",
-    "pixels",
-];
-const BELOW_CLASSIFIER: &[&str] = &[
-    "reader",
-    "screen",
-    "fuse",
-    "policy",
-    "prepare",
-    "signals",
-    "bundle",
-    "inference",
-    "known",
-    "lists",
-    "lexicon",
-    "language",
-    "normalise",
-    "link",
-    "markup",
-    "pixels",
-];
-/// The door is exchanged from outside it.
-const BELOW_RELOAD: &[&str] = &["classifier"];
-const EVERYTHING: &[&str] = &[
-    "reader",
-    "screen",
-    "reload",
-    "classifier",
-    "fuse",
-    "policy",
-    "prepare",
-    "signals",
-    "bundle",
-    "inference",
-    "known",
-    "lists",
-    "lexicon",
-    "language",
-    "normalise",
-    "link",
-    "markup",
-    "pixels",
-];
+const FORMS: &[&str] = &["compiled", "normalise", "link", "markup", "pixels"];
+const MATCHERS: &[&str] = &["known", "lists", "lexicon", "language"];
+const MODELS: &[&str] = &["bundle", "inference"];
+const SCREENS: &[&str] = &["screen", "reader"];
+const STAGES: &[&str] = &["prepare", "fuse", "policy"];
 
 /// Fewer than this and the reader of paths has gone blind.
 const FEWEST_EDGES: usize = 60;
 
 fn allowed(from: &str, to: &str) -> Option<bool> {
     let (_, below) = FLOORS.iter().find(|(module, _)| *module == from)?;
-    Some(from == to || WORDS.contains(&to) || below.contains(&to))
+    Some(from == to || WORDS.contains(&to) || below.iter().any(|group| group.contains(&to)))
 }
 
 /// Every import from one module to another: from, to, and where it stands.

@@ -2,7 +2,6 @@
 
 mod addresses;
 mod custom;
-mod digest;
 mod hash_list;
 mod host_words;
 mod lists;
@@ -20,7 +19,6 @@ pub use addresses::AddressList;
 pub(crate) use addresses::Covering;
 use addresses::{AddressLists, AddressSource};
 pub use custom::{TermEntry, TermList};
-pub(crate) use digest::sha256;
 use host_words::HostSources;
 pub(crate) use host_words::HostTables;
 pub(crate) use lists::{SelfTest, Strength, Tested};
@@ -30,9 +28,11 @@ pub(crate) use manifest::{Grade, PixelInput, Task, Tier};
 pub(crate) use phrases::{PhraseBook, PhraseLists, Phrases, Reading, TermHit};
 pub use recalibration::Recalibration;
 pub use sealed::SealedList;
+use sha2::{Digest as _, Sha256};
 use source::Files;
 
 use crate::calibration::{Calibration, Curve, Operating, Thresholds, Weights};
+use crate::compiled::sha256;
 use crate::error::{Error, ErrorKind, Result};
 use crate::known::HashList;
 use crate::link::{Brand, Engines, Wrappers, parse_brands};
@@ -85,6 +85,11 @@ impl ModelFiles {
             Task::Text { tier, .. } => Some(tier),
             Task::Host { .. } | Task::Image { .. } | Task::Reader { .. } => None,
         }
+    }
+
+    /// Tells what this model says in this engine from what another says.
+    pub(crate) fn fingerprint(&self, engine: &str) -> [u8; 32] {
+        Sha256::new().chain_update(&self.weights).chain_update(engine).finalize().into()
     }
 
     /// At which efforts an image model is asked.

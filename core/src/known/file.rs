@@ -1,25 +1,18 @@
-//! The file: a header that says what is in it, and blocks that are looked up as they lie.
-//!
-//! ```text
-//! 0    8  magic
-//! 8    4  version of the format, little-endian as all numbers
-//! 12   4  bytes of the header
-//! 16  32  SHA-256 of the header
-//! 48      header (JSON), then the blocks that it names, each with its own SHA-256
-//! ```
+//! What a compiled list of hashes holds, in the frame that compiled lists share (`compiled`).
 //!
 //! For each kind there are its hashes, sorted, and a record for each: group (4 bytes: where it comes from and what it means)
 //! and line (4 bytes). Many PDQ hashes have the tables of `index` beside them.
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::ops::Range;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
 
 use super::index::{Index, Tables};
 use super::{HashKind, HashListBuilder, text};
+use crate::compiled::{Block, Bytes, Form};
 use crate::date::Date;
 use crate::error::{Error, ErrorKind, Result};
 use crate::taxonomy::{Category, TAXONOMY_VERSION};
@@ -46,15 +39,6 @@ pub(super) struct Header {
 pub(super) struct Group {
     pub(super) source: String,
     pub(super) labels: Vec<String>,
-}
-
-/// Where a block lies, counted from the end of the header, and what it must be.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Block {
-    start: u64,
-    bytes: u64,
-    sha256: String,
 }
 
 /// The contents of a file's blocks.
@@ -91,8 +75,6 @@ fn records_of(kind: HashKind) -> String {
     format!("{}-records", kind.id())
 }
 
-type Bytes = Arc<dyn AsRef<[u8]> + Send + Sync>;
-
 /// A compiled list of hashes, opened. Cloning it shares the bytes. `Debug` says which list it is and never what it holds.
 #[derive(Clone)]
 pub struct HashList {
@@ -108,7 +90,7 @@ pub(super) struct Content {
     labels: Vec<Vec<Category>>,
     bytes: Bytes,
     /// Where each block lies in the bytes.
-    places: BTreeMap<String, (usize, usize)>,
+    places: BTreeMap<String, Range<usize>>,
 }
 
 /// The group and line of an entry.
@@ -120,7 +102,7 @@ pub(super) struct Record {
 
 impl Content {
     fn block(&self, name: &str) -> &[u8] {
-        let place = self.places.get(name).and_then(|&(start, end)| (*self.bytes).as_ref().get(start..end));
+        let place = self.places.get(name).and_then(|place| (*self.bytes).as_ref().get(place.clone()));
         place.unwrap_or_default()
     }
 
@@ -207,7 +189,7 @@ impl HashList {
 
     /// Whether bytes begin as a compiled list of hashes does.
     pub fn is_hash_list_file(bytes: &[u8]) -> bool {
-        bytes.starts_with(MAGIC)
+        FORM.begins(bytes)
     }
 
     /// Whether a text begins as a sealed list of hashes does.
@@ -216,14 +198,8 @@ impl HashList {
     }
 
     fn read(bytes: &Bytes, trusted: Option<&str>) -> Result<Self> {
-        let all = (**bytes).as_ref();
-        let (header, payload) = header_of(all)?;
-        let digest = hexadecimal(header);
-        if trusted.is_some_and(|trusted| trusted != digest) {
-            return Err(corrupt("has not the digest that it is trusted for"));
-        }
-        let header: Header = serde_json::from_slice(header)
-            .map_err(|cause| corrupt("has a header that this engine cannot read").because(cause))?;
+        let opened = FORM.open((**bytes).as_ref(), trusted)?;
+        let header: Header = opened.header()?;
         let label = |label: &String| label.parse::<Category>().ok();
         let labels = header.groups.iter().map(|group| group.labels.iter().map(label).collect::<Option<Vec<_>>>());
         let labels = labels
@@ -233,23 +209,10 @@ impl HashList {
             let what = format!("the list of hashes uses a label that taxonomy {TAXONOMY_VERSION} does not have");
             Error::new(ErrorKind::BundleIncompatible, what)
         })?;
-        let mut places = BTreeMap::new();
-        let mut total = 0_u64;
-        for (name, block) in &header.blocks {
-            total = total.saturating_add(block.bytes);
-            let start = usize::try_from(block.start).ok().and_then(|start| start.checked_add(payload));
-            let end = start.and_then(|start| start.checked_add(usize::try_from(block.bytes).ok()?));
-            let place = start.zip(end).filter(|(_, end)| *end <= all.len());
-            let (start, end) = place.ok_or_else(|| corrupt("has a block outside its bytes"))?;
-            let contents = all.get(start..end).unwrap_or_default();
-            if trusted.is_none() && hexadecimal(contents) != block.sha256 {
-                return Err(corrupt("has changed since it was built; build or fetch it again"));
-            }
-            places.insert(name.clone(), (start, end));
-        }
-        if total != (all.len() - payload) as u64 {
-            return Err(corrupt("is cut short or has something at its end"));
-        }
+        let place = |(name, block): (&String, &Block)| Ok((name.clone(), opened.place(block)?));
+        let places = header.blocks.iter().map(place).collect::<Result<_>>()?;
+        opened.is_filled_by(header.blocks.values())?;
+        let digest = opened.digest;
         let content = Content { digest, labels, places, bytes: Arc::clone(bytes), header };
         let fits = |kind: &HashKind| {
             let count = content.header.kinds.get(kind.id()).copied().unwrap_or_default();
@@ -257,7 +220,7 @@ impl HashList {
                 && content.block(&records_of(*kind)).len() as u64 == count * 8
         };
         if !HashKind::ALL.iter().all(fits) || content.index().is_none() {
-            return Err(corrupt("has records that do not fit its hashes"));
+            return Err(FORM.corrupt("has records that do not fit its hashes"));
         }
         Ok(Self { name: content.header.name.clone(), content: Some(Arc::new(content)) })
     }
@@ -326,66 +289,18 @@ impl fmt::Debug for HashList {
 /// A file of these blocks; `header` gets their places and digests.
 pub(super) fn write(mut header: Header, blocks: &Blocks) -> Result<Vec<u8>> {
     let named = blocks.named();
-    let mut start = 0_u64;
-    for (name, bytes) in &named {
-        let block = Block { start, bytes: bytes.len() as u64, sha256: hexadecimal(bytes) };
-        start += block.bytes;
+    let mut end = 0;
+    for (name, contents) in &named {
+        let block = Block::new(end, contents);
+        end = block.end();
         header.blocks.insert(name.clone(), block);
     }
-    let json = serde_json::to_vec(&header)
-        .map_err(|cause| Error::new(ErrorKind::Internal, "the header of a list cannot be written").because(cause))?;
-    let length = u32::try_from(json.len())
-        .map_err(|_| Error::new(ErrorKind::LimitExceeded, "the list of hashes has too many sources"))?;
-    let mut file = Vec::with_capacity(PREAMBLE + json.len() + start as usize);
-    file.extend_from_slice(MAGIC);
-    file.extend_from_slice(&FORMAT.to_le_bytes());
-    file.extend_from_slice(&length.to_le_bytes());
-    file.extend_from_slice(&Sha256::digest(&json));
-    file.extend_from_slice(&json);
-    for (_, bytes) in &named {
-        file.extend_from_slice(bytes);
-    }
-    Ok(file)
+    let contents: Vec<&[u8]> = named.iter().map(|(_, contents)| *contents).collect();
+    FORM.write(&header, &contents)
 }
 
-/// The header's bytes, digest checked, and where the blocks start.
-fn header_of(file: &[u8]) -> Result<(&[u8], usize)> {
-    let number = |at: usize| Some(u32::from_le_bytes(file.get(at..at + 4)?.try_into().ok()?));
-    if !file.starts_with(MAGIC) {
-        return Err(corrupt("is no such file; `fourc lists build-hashes` makes one"));
-    }
-    match number(8) {
-        Some(FORMAT) => {}
-        Some(_) => {
-            let what = "the list of hashes has another format than this engine reads; build it again";
-            return Err(Error::new(ErrorKind::BundleIncompatible, what));
-        }
-        None => return Err(corrupt("is cut short")),
-    }
-    let cut = || corrupt("is cut short");
-    let end = number(12).and_then(|length| PREAMBLE.checked_add(length as usize)).ok_or_else(cut)?;
-    let header = file.get(PREAMBLE..end).ok_or_else(cut)?;
-    if file.get(16..PREAMBLE) != Some(Sha256::digest(header).as_slice()) {
-        return Err(corrupt("has changed since it was built; build or fetch it again"));
-    }
-    Ok((header, end))
-}
-
-/// The SHA-256 of bytes as lower-case hexadecimal digits.
-fn hexadecimal(bytes: &[u8]) -> String {
-    data_encoding::HEXLOWER.encode(&Sha256::digest(bytes))
-}
-
-fn corrupt(what: &str) -> Error {
-    Error::new(ErrorKind::BundleCorrupt, format!("the compiled list of hashes {what}"))
-}
-
-/// How every list file begins; the line break finds out transfers that change text.
-const MAGIC: &[u8; 8] = b"4Chash\r\n";
-/// The format that this engine writes and reads.
-const FORMAT: u32 = 1;
-/// Bytes before the header.
-const PREAMBLE: usize = 48;
+const FORM: Form =
+    Form { magic: b"4Chash\r\n", version: 1, name: "the compiled list of hashes", made_by: "fourc lists build-hashes" };
 
 const STARTS: &str = "pdq-starts";
 const NEXTS: &str = "pdq-nexts";

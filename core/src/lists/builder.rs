@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use fst::MapBuilder;
 use rustc_hash::FxHashMap;
-use sha2::{Digest as _, Sha256};
 
 use super::checks::{AllowedWide, Says, Wide};
 use super::digest::pattern_key;
@@ -14,6 +13,7 @@ use super::filter::FilterBuilder;
 use super::report::{Report, SAMPLE_ENTRIES, SourceReport};
 use super::rows::{Row, SourceFormat, read_rows};
 use super::{Columns, Conflict, LabelMap, Listed, WideEntry, tables};
+use crate::compiled::{Block, sha256};
 use crate::date::Date;
 use crate::error::{Error, ErrorKind, Result};
 use crate::link::Link;
@@ -197,7 +197,7 @@ impl UrlListBuilder {
         let number = self.sources.len() as u32;
         let report =
             SourceReport { id: source.id.clone(), format: source.format.id().to_owned(), ..SourceReport::default() };
-        let sha256 = source.sha256.clone().unwrap_or_else(|| file::hexadecimal(&Sha256::digest(bytes)));
+        let sha256 = source.sha256.clone().unwrap_or_else(|| sha256(bytes));
         let info = SourceInfo {
             id: source.id.clone(),
             format: source.format.id().to_owned(),
@@ -320,11 +320,11 @@ impl UrlListBuilder {
             labels: labels.clone(),
             record_bytes: writer.record_bytes,
             line_bits: writer.line_bits,
-            keys: file::Block::default(),
-            records: file::Block::default(),
-            groups: file::Block::default(),
-            more: file::Block::default(),
-            filter: file::Block::default(),
+            keys: Block::default(),
+            records: Block::default(),
+            groups: Block::default(),
+            more: Block::default(),
+            filter: Block::default(),
         };
         let mut groups = Vec::new();
         self.groups.iter().for_each(|group| group.write(&mut groups));

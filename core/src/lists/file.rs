@@ -1,27 +1,20 @@
-//! The file: a header that says what is in it, and blocks that are looked up as they lie.
-//!
-//! ```text
-//! 0    8  magic
-//! 8    4  version of the format, little-endian as all numbers
-//! 12   4  bytes of the header
-//! 16  32  SHA-256 of the header
-//! 48      header (JSON), then the blocks that it names, each with its own SHA-256
-//! ```
+//! What a compiled list of addresses holds, in the frame that compiled lists share (`compiled`).
 //!
 //! `keys` maps each key to its place in their order (`fst`), `records` holds for each place a group and a line in a fixed
 //! number of bytes, `groups` what all entries of one kind, source, day and set of labels have in common, and `more` the
 //! runs of records of keys that have several. `filter` tells most addresses that there is nothing for them.
 
 use std::fmt;
+use std::ops::Range;
 use std::sync::Arc;
 
 use fst::raw::Fst;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
 
 use super::Listed;
 use super::entry::EntryKind;
 use super::filter::Filter;
+use crate::compiled::{Block, Bytes, Form};
 use crate::date::Date;
 use crate::error::{Error, ErrorKind, Result};
 use crate::taxonomy::TAXONOMY_VERSION;
@@ -72,15 +65,6 @@ pub(super) struct Header {
     pub(super) filter: Block,
 }
 
-/// Where a block lies, counted from the end of the header, and what it must be.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Block {
-    pub(super) start: u64,
-    pub(super) bytes: u64,
-    pub(super) sha256: String,
-}
-
 /// What entries of one kind, source, day and set of labels have in common.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Group {
@@ -119,19 +103,16 @@ impl Group {
     }
 }
 
-type Bytes = Arc<dyn AsRef<[u8]> + Send + Sync>;
-
 /// A part of the file's bytes, which all parts share.
 #[derive(Clone)]
 pub(super) struct Slice {
     bytes: Bytes,
-    start: usize,
-    end: usize,
+    place: Range<usize>,
 }
 
 impl AsRef<[u8]> for Slice {
     fn as_ref(&self) -> &[u8] {
-        (*self.bytes).as_ref().get(self.start..self.end).unwrap_or_default()
+        (*self.bytes).as_ref().get(self.place.clone()).unwrap_or_default()
     }
 }
 
@@ -186,54 +167,31 @@ impl UrlList {
 
     /// Whether bytes begin as a list file does.
     pub fn is_list_file(bytes: &[u8]) -> bool {
-        bytes.starts_with(MAGIC)
+        FORM.begins(bytes)
     }
 
     fn read(bytes: &Bytes, trusted: Option<&str>) -> Result<Self> {
-        let all = (**bytes).as_ref();
-        let (header, payload) = header_of(all)?;
-        let digest = hexadecimal(&Sha256::digest(header));
-        if trusted.is_some_and(|trusted| trusted != digest) {
-            return Err(corrupt("has not the digest that it is trusted for"));
-        }
-        let header: Header = serde_json::from_slice(header).map_err(|cause| {
-            // The digest held, so this is no damage: another program wrote it.
-            corrupt("has a header that this engine cannot read").because(cause)
-        })?;
+        let opened = FORM.open((**bytes).as_ref(), trusted)?;
+        let header: Header = opened.header()?;
         if header.taxonomy.split('.').next() != TAXONOMY_VERSION.split('.').next() {
             let what = format!("the list file speaks another taxonomy than {TAXONOMY_VERSION}");
             return Err(Error::new(ErrorKind::BundleIncompatible, what));
         }
-        let sizes =
-            [&header.keys, &header.records, &header.groups, &header.more, &header.filter].map(|block| block.bytes);
-        let total = sizes.iter().try_fold(0_u64, |sum, bytes| sum.checked_add(*bytes));
-        if total != Some((all.len() - payload) as u64) {
-            return Err(corrupt("is cut short or has something at its end"));
-        }
-        let block = |block: &Block| {
-            let start = usize::try_from(block.start).ok().and_then(|start| start.checked_add(payload));
-            let end = start.and_then(|start| start.checked_add(usize::try_from(block.bytes).ok()?));
-            let (Some(start), Some(end)) = (start, end.filter(|end| *end <= all.len())) else {
-                return Err(corrupt("has a block outside its bytes"));
-            };
-            let slice = Slice { bytes: Arc::clone(bytes), start, end };
-            if trusted.is_none() && hexadecimal(&Sha256::digest(slice.as_ref())) != block.sha256 {
-                return Err(corrupt("has changed since it was built; build or fetch it again"));
-            }
-            Ok(slice)
-        };
-        let (keys, records) = (block(&header.keys)?, block(&header.records)?);
+        opened.is_filled_by([&header.keys, &header.records, &header.groups, &header.more, &header.filter])?;
+        let block = |block: &Block| Ok(Slice { bytes: Arc::clone(bytes), place: opened.place(block)? });
+        let (keys, records): (Slice, Slice) = (block(&header.keys)?, block(&header.records)?);
         let (groups, more, filter) = (block(&header.groups)?, block(&header.more)?, block(&header.filter)?);
-        let keys = Fst::new(keys).map_err(|cause| corrupt("has keys that cannot be read").because(cause))?;
+        let keys = Fst::new(keys).map_err(|cause| FORM.corrupt("has keys that cannot be read").because(cause))?;
         let record = usize::from(header.record_bytes);
         let fits = (1..=8).contains(&record)
             && usize::from(header.line_bits) <= 8 * record
             && keys.len().checked_mul(record) == Some(records.as_ref().len());
         if !fits || Filter::new(filter.as_ref()).is_none() {
-            return Err(corrupt("has records that do not fit its keys"));
+            return Err(FORM.corrupt("has records that do not fit its keys"));
         }
         let sets = label_sets(&header.label_sets)?;
         let groups = read_groups(groups.as_ref(), sets.len(), header.sources.len())?;
+        let digest = opened.digest;
         Ok(Self { inner: Arc::new(Inner { header, digest, sets, groups, keys, records, more, filter }) })
     }
 
@@ -310,7 +268,6 @@ pub(super) struct Blocks<'b> {
 
 /// A file of these blocks; `header` gets their places and digests.
 pub(super) fn write(mut header: Header, contents: &Blocks<'_>) -> Result<Vec<u8>> {
-    let mut start = 0_u64;
     let Blocks { keys, records, groups, more, filter } = *contents;
     let blocks = [
         (&mut header.keys, keys),
@@ -319,46 +276,12 @@ pub(super) fn write(mut header: Header, contents: &Blocks<'_>) -> Result<Vec<u8>
         (&mut header.more, more),
         (&mut header.filter, filter),
     ];
-    for (block, bytes) in blocks {
-        *block = Block { start, bytes: bytes.len() as u64, sha256: hexadecimal(&Sha256::digest(bytes)) };
-        start += block.bytes;
+    let mut end = 0;
+    for (block, contents) in blocks {
+        *block = Block::new(end, contents);
+        end = block.end();
     }
-    let json = serde_json::to_vec(&header)
-        .map_err(|cause| Error::new(ErrorKind::Internal, "the header of a list cannot be written").because(cause))?;
-    let length = u32::try_from(json.len())
-        .map_err(|_| Error::new(ErrorKind::LimitExceeded, "the list has too many sources or sets of labels"))?;
-    let mut file = Vec::with_capacity(PREAMBLE + json.len() + start as usize);
-    file.extend_from_slice(MAGIC);
-    file.extend_from_slice(&FORMAT.to_le_bytes());
-    file.extend_from_slice(&length.to_le_bytes());
-    file.extend_from_slice(&Sha256::digest(&json));
-    for part in [&json, keys, records, groups, more, filter] {
-        file.extend_from_slice(part);
-    }
-    Ok(file)
-}
-
-/// The header's bytes, digest checked, and where the blocks start.
-fn header_of(file: &[u8]) -> Result<(&[u8], usize)> {
-    let number = |at: usize| Some(u32::from_le_bytes(file.get(at..at + 4)?.try_into().ok()?));
-    if file.get(..MAGIC.len()) != Some(MAGIC.as_slice()) {
-        return Err(corrupt("is no list file; `fourc lists build` makes one"));
-    }
-    match number(8) {
-        Some(FORMAT) => {}
-        Some(_) => {
-            let what = "the list file has another format than this engine reads; build it again";
-            return Err(Error::new(ErrorKind::BundleIncompatible, what));
-        }
-        None => return Err(corrupt("is cut short")),
-    }
-    let cut = || corrupt("is cut short");
-    let end = number(12).and_then(|length| PREAMBLE.checked_add(length as usize)).ok_or_else(cut)?;
-    let header = file.get(PREAMBLE..end).ok_or_else(cut)?;
-    if file.get(16..PREAMBLE) != Some(Sha256::digest(header).as_slice()) {
-        return Err(corrupt("has changed since it was built; build or fetch it again"));
-    }
-    Ok((header, end))
+    FORM.write(&header, &[keys, records, groups, more, filter])
 }
 
 fn label_sets(sets: &[Vec<String>]) -> Result<Vec<Vec<Listed>>> {
@@ -376,26 +299,7 @@ fn read_groups(bytes: &[u8], sets: usize, sources: usize) -> Result<Vec<Group>> 
         (group.set as usize) < sets && (group.source as usize) < sources && dated
     };
     let groups: Option<Vec<Group>> = rows.iter().map(|row| Group::read(row).filter(sound)).collect();
-    groups.filter(|_| rest.is_empty()).ok_or_else(|| corrupt("has groups that cannot be read"))
+    groups.filter(|_| rest.is_empty()).ok_or_else(|| FORM.corrupt("has groups that cannot be read"))
 }
 
-fn corrupt(what: &str) -> Error {
-    Error::new(ErrorKind::BundleCorrupt, format!("the list file {what}"))
-}
-
-/// Bytes as lower-case hexadecimal digits.
-pub(super) fn hexadecimal(bytes: &[u8]) -> String {
-    use fmt::Write as _;
-    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut hex, byte| {
-        // Writing to a string cannot fail.
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
-}
-
-/// How every list file begins; the line break finds out transfers that change text.
-const MAGIC: &[u8; 8] = b"4Curls\r\n";
-/// The format that this engine writes and reads.
-const FORMAT: u32 = 1;
-/// Bytes before the header.
-const PREAMBLE: usize = 48;
+const FORM: Form = Form { magic: b"4Curls\r\n", version: 1, name: "the list file", made_by: "fourc lists build" };

@@ -259,12 +259,12 @@ fn an_animation_cut_off_keeps_its_whole_frames_and_says_so() {
 fn many_huge_frames_in_few_bytes_cost_a_bounded_number_of_them() {
     let bytes = gif_of_many(400, 5000);
     assert!(bytes.len() < 8 << 20, "{}", bytes.len());
-    // 800 megapixels are in the file; the work bound stops after 16 frames, which is 2.56.
-    let picture = decode(&bytes, &Limits::default().image_pixels(640_000), Detail::Full).unwrap();
+    // 800 megapixels are in the file; the work bound stops after 16 frames, which are 2.56.
+    let picture = decode(&bytes, &Limits::default().image_pixels(2_560_000), Detail::Full).unwrap();
     assert_eq!(picture.frames.len(), 8);
     assert!(picture.partial);
     // Room for the decoder and three kept frames.
-    let tight = Limits::default().image_alloc(160_000 * (12 + 3 * 4)).image_pixels(640_000);
+    let tight = Limits::default().image_alloc(160_000 * (12 + 3 * 4)).image_pixels(2_560_000);
     assert_eq!(decode(&bytes, &tight, Detail::Full).unwrap().frames.len(), 3);
     let (kind, message) = refusal(&bytes, &Limits::default().image_alloc(160_000 * 12));
     assert_eq!(kind, ErrorKind::LimitExceeded);
@@ -285,7 +285,7 @@ fn frames_larger_than_any_picture_are_refused_unseen() {
 fn a_hundred_thousand_small_frames_on_a_large_canvas_stop_early() {
     let bytes = gif_of_hollow_frames(400, 1, 100_000);
     // Sixteen canvases of work: without the bound this test would take minutes.
-    let picture = decode(&bytes, &Limits::default().image_pixels(640_000), Detail::Full).unwrap();
+    let picture = decode(&bytes, &Limits::default().image_pixels(2_560_000), Detail::Full).unwrap();
     assert_eq!((picture.frames.len(), picture.partial), (8, true));
 }
 

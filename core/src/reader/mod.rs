@@ -44,16 +44,13 @@ impl Reader {
         let Task::Reader { input, height, stride, trusted_from, .. } = &files.task else { return Ok(None) };
         let kind = Kind::Line { height: *height as usize };
         let signature = Signature { inputs: vec![(input.clone(), kind)], output: files.output.clone() };
-        let mut maker = Sha256::new();
-        maker.update(&files.weights);
-        maker.update(engine.describe());
         Ok(Some(Self {
             model: engine.load(&files.weights, &signature, sessions)?,
             characters: files.characters.clone(),
             height: *height,
             stride: *stride,
             trusted_from: *trusted_from,
-            maker: maker.finalize().into(),
+            maker: files.fingerprint(&engine.describe()),
         }))
     }
 

@@ -8,7 +8,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::{Prepared, Sight, Signal};
 use crate::bundle::{ModelFiles, PixelInput, Task};
-use crate::calibration::Operating;
+use crate::calibration::{Operating, lowered};
 use crate::error::{Error, ErrorKind, Result};
 use crate::finding::{Claim, Finding};
 use crate::inference::{Engine, Kind, Model, Signature, Tensor};
@@ -47,10 +47,6 @@ impl ImageModelSignal {
                 Error::new(ErrorKind::BundleCorrupt, "an image model maps a class that it does not have")
             })?;
         let model = Arc::from(engine.load(&files.weights, &signature, sessions)?);
-        let mut maker = Sha256::new();
-        maker.update(&files.weights);
-        maker.update(engine.describe());
-        let maker = maker.finalize().into();
         let operating = files.operating.clone();
         Ok(Some(Self {
             id: files.id.clone(),
@@ -58,7 +54,7 @@ impl ImageModelSignal {
             input: input.clone(),
             classes: classes.clone(),
             columns,
-            maker,
+            maker: files.fingerprint(&engine.describe()),
             operating,
         }))
     }
@@ -136,30 +132,33 @@ impl ImageModelSignal {
     /// harmless ones do not add up, and one that is sure stays so.
     fn among(&self, rows: &[(Rect, Vec<f32>)]) -> Vec<Finding> {
         let caution = (rows.len() as f32).sqrt();
-        let lowered = |score: f32| score / (score + (1.0 - score) * caution);
         let mut findings = Vec::new();
         for (column, category) in &self.columns {
-            let scores =
-                rows.iter().filter_map(|(region, row)| Some((*region, lowered(row.get(*column)?.clamp(0.0, 1.0)))));
+            let scores = rows.iter().filter_map(|(region, row)| Some((*region, lowered(*row.get(*column)?, caution))));
             let mut loudest: Vec<(Rect, f32)> = scores.collect();
             loudest.sort_by(|(_, a), (_, b)| b.total_cmp(a));
             let best = loudest.first().map_or(0.0, |(_, best)| *best);
             let shown = |(place, (_, strength)): &(usize, (Rect, f32))| {
                 *place == 0 || (*place < MOST_SHOWN && *strength >= LOUD && *strength >= best / 2.0)
             };
-            let finding = |(region, strength): (Rect, f32)| Finding {
-                claim: Claim::Category(*category),
-                basis: Basis::Model,
-                source: self.id.clone(),
-                strength,
-                part: None,
-                turn: None,
-                span: None,
-                region: Some(region.region()),
-            };
-            findings.extend(loudest.into_iter().enumerate().filter(shown).map(|(_, one)| finding(one)));
+            let finding =
+                |(_, (region, strength)): (usize, (Rect, f32))| self.finding(*category, strength, region.region());
+            findings.extend(loudest.into_iter().enumerate().filter(shown).map(finding));
         }
         findings
+    }
+
+    fn finding(&self, category: Category, strength: f32, region: Region) -> Finding {
+        Finding {
+            claim: Claim::Category(category),
+            basis: Basis::Model,
+            source: self.id.clone(),
+            strength,
+            part: None,
+            turn: None,
+            span: None,
+            region: Some(region),
+        }
     }
 
     /// The names of the model's outputs.
@@ -224,16 +223,8 @@ impl Signal for ImageModelSignal {
             for (column, category) in &self.columns {
                 let scores = frames.iter().filter_map(|row| row.get(*column).copied());
                 let Some(strength) = scores.max_by(f32::total_cmp) else { continue };
-                sight.findings.push(Finding {
-                    claim: Claim::Category(*category),
-                    basis: Basis::Model,
-                    source: self.id.clone(),
-                    strength,
-                    part: None,
-                    turn: None,
-                    span: None,
-                    region: Some(Region { x: 0, y: 0, width: picture.width, height: picture.height }),
-                });
+                let whole = Region { x: 0, y: 0, width: picture.width, height: picture.height };
+                sight.findings.push(self.finding(*category, strength, whole));
             }
         }
         Ok(sight)

@@ -1,5 +1,7 @@
 //! Many windows of one text, one score: what a part says about the whole.
 
+use crate::calibration::lowered;
+
 /// The score of a whole text and the place of the window that says most, from the places and scores of its windows.
 ///
 /// A plain maximum lets a long page add up to a false alarm: every window is one more chance to err. So the odds of each
@@ -20,12 +22,6 @@ pub(super) fn gather(scores: impl Iterator<Item = (usize, f32)> + Clone) -> Opti
 /// a text is, but what a piece says is a message of its own, so less is taken off.
 pub(super) fn caution_among(pieces: usize) -> f32 {
     (pieces.max(1) as f32).powf(CAUTION / 2.0)
-}
-
-/// A probability whose odds are divided.
-pub(super) fn lowered(score: f32, by: f32) -> f32 {
-    let score = score.clamp(0.0, 1.0 - 1e-6);
-    score / (score + (1.0 - score) * by)
 }
 
 /// Half the logarithm of the number of windows is taken off: measured on joined pages, see the model card.

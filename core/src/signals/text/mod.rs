@@ -9,6 +9,7 @@ use model::{Bare, Scale, TextModel, Window, Windows};
 
 use super::{FEWEST_WORDS, Origin, Prepared, PreparedText, Sight, Signal};
 use crate::bundle::{ModelFiles, Tier};
+use crate::calibration::lowered;
 use crate::error::Result;
 use crate::finding::{Claim, Finding};
 use crate::inference::Engine;
@@ -188,7 +189,7 @@ impl TextModelSignal {
             let mut findings = self.findings(read);
             if is_piece(read) {
                 for one in &mut findings {
-                    one.strength = gather::lowered(one.strength, caution);
+                    one.strength = lowered(one.strength, caution);
                 }
             }
             sight.findings.extend(findings);
