@@ -17,7 +17,11 @@ use serde_json::Value;
 static CLASSIFIER: LazyLock<Classifier> = LazyLock::new(|| build(1));
 
 fn build(threads: usize) -> Classifier {
-    Classifier::builder(common::base()).threads(threads).build().expect("the base bundle loads")
+    Classifier::builder(common::base())
+        .effort(Effort::Balanced)
+        .threads(threads)
+        .build()
+        .expect("the base bundle loads")
 }
 
 /// The screens that are committed: name, picture, and what truly stands there.

@@ -50,10 +50,10 @@ def reading(fourc, chosen):
     print("the poorest:", ", ".join(f"{name} {max(0, 1 - share):.3f}" for share, name in sorted(poor, reverse=True)[:12]))
 
 
-def verdicts(fourc, rows):
+def verdicts(fourc, effort, rows):
     """Which categories stand at likely or above, row by row; `None` where a row was not answered with a verdict."""
     asked = "".join(json.dumps(row) + "\n" for row in rows)
-    done = subprocess.run([*fourc, "classify", "--jsonl", "-"], input=asked, capture_output=True, text=True, encoding="utf-8", check=False)
+    done = subprocess.run([*fourc, "classify", "--effort", effort, "--jsonl", "-"], input=asked, capture_output=True, text=True, encoding="utf-8", check=False)
     answers = {}
     for line in done.stdout.splitlines():
         answer = json.loads(line)
@@ -68,7 +68,7 @@ def is_found(category, flagged):
     return any(one.split(".")[0] == category for one in flagged or [])
 
 
-def risky(fourc, chosen):
+def risky(fourc, effort, chosen):
     """Texts that are found as text, and what share of them is found in the picture of a screen."""
     texts = {}
     for path in sorted((HERE.parent / "authored").glob("*/*.jsonl")):
@@ -78,10 +78,10 @@ def risky(fourc, chosen):
     for line in (HERE.parent / "conformance/text.jsonl").read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
         texts[row["id"]] = row["input"]["text"]
-    as_text = verdicts(fourc, [{"id": name, "kind": "text", "text": texts[truth["row"]]} for name, _, truth in chosen])
+    as_text = verdicts(fourc, effort, [{"id": name, "kind": "text", "text": texts[truth["row"]]} for name, _, truth in chosen])
     # The same words with all that stands around them, read without a fault and given as one text: what is lost by joining, not by reading.
-    whole = verdicts(fourc, [{"id": name, "kind": "text", "text": "\n".join(line["text"] for line in truth["lines"])} for name, _, truth in chosen])
-    on_screen = verdicts(fourc, [{"id": name, "kind": "screenshot", "path": str(picture)} for name, picture, _ in chosen])
+    whole = verdicts(fourc, effort, [{"id": name, "kind": "text", "text": "\n".join(line["text"] for line in truth["lines"])} for name, _, truth in chosen])
+    on_screen = verdicts(fourc, effort, [{"id": name, "kind": "screenshot", "path": str(picture)} for name, picture, _ in chosen])
     sums = {}
     missed = []
     for name, _, truth in chosen:
@@ -104,9 +104,9 @@ def risky(fourc, chosen):
     print(f"flagged only on the screen: {len(others)} {' '.join(others[:20])}")
 
 
-def benign(fourc, chosen):
+def benign(fourc, effort, chosen):
     """Harmless screens that are flagged."""
-    answers = verdicts(fourc, [{"id": name, "kind": "screenshot", "path": str(picture)} for name, picture, _ in chosen])
+    answers = verdicts(fourc, effort, [{"id": name, "kind": "screenshot", "path": str(picture)} for name, picture, _ in chosen])
     kinds = {}
     for name, _, truth in chosen:
         counts = kinds.setdefault(truth["kind"], [0, 0, 0])
@@ -127,6 +127,7 @@ def main():
     options.add_argument("--screens", default=str(HERE / "out"))
     options.add_argument("--only", default=".", help="a pattern that names must match")
     options.add_argument("--every", type=int, default=1, help="only every n-th of each part")
+    options.add_argument("--effort", default="balanced", help="how far models go in verdicts; the monitoring of screens takes balanced")
     options.add_argument("--part", choices=["reading", "risky", "benign"], action="append")
     given = options.parse_args()
     parts = given.part or ["reading", "risky", "benign"]
@@ -140,10 +141,10 @@ def main():
         reading(fourc, [screen for screen in harmless if screen[2]["kind"] != "grid"][:: given.every])
     if "risky" in parts:
         print("== Risky text", flush=True)
-        risky(fourc, [screen for screen in chosen if screen[2]["risky"]][:: given.every])
+        risky(fourc, given.effort, [screen for screen in chosen if screen[2]["risky"]][:: given.every])
     if "benign" in parts:
         print("== Harmless screens", flush=True)
-        benign(fourc, harmless[:: given.every])
+        benign(fourc, given.effort, harmless[:: given.every])
 
 
 if __name__ == "__main__":

@@ -37,7 +37,11 @@ impl Preparer {
         }
         if let Some(read) = &screen.read {
             let piece = |stretch: &crate::reader::Stretch| {
-                let origin = Origin::Screen { start: stretch.span.start, labels: stretch.labels };
+                let origin = Origin::Screen {
+                    start: stretch.span.start,
+                    labels: stretch.labels,
+                    asides: stretch.asides.clone(),
+                };
                 let mut text = PreparedText::new(stretch.span.of(&read.text).to_owned(), origin).part(Part::Screen);
                 text.turn = stretch.turn;
                 text

@@ -3,6 +3,7 @@
 mod crop;
 mod path;
 mod resize;
+mod stamp;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -99,8 +100,12 @@ impl Reader {
             (strip.left + middle as i64 - i64::from(rect.left)).clamp(0, i64::from(rect.width())) as u32
         };
         let character = |step: &path::Step| self.characters.get(step.class - 1).copied();
-        let (text, places): (String, Vec<u32>) =
-            written.iter().filter_map(|step| Some((character(step)?, place(step)))).unzip();
+        let mut letters: Vec<(char, u32)> =
+            written.iter().filter_map(|step| Some((character(step)?, place(step)))).collect();
+        if is_icon(&letters, rect) {
+            letters.drain(..2);
+        }
+        let (text, places) = letters.into_iter().unzip();
         Ok(Some(Arc::new(ReadLine { text, confidence, places })))
     }
 
@@ -138,4 +143,13 @@ fn padded(grey: &crop::Grey) -> (usize, Vec<f32>) {
         values.resize(values.len().next_multiple_of(width), 0.0);
     }
     (width, values)
+}
+
+/// Whether a line begins with a sign that stands alone, further from the rest than a word does: the lens of a search box is
+/// read as a Q, a mark of a list as an o.
+fn is_icon(letters: &[(char, u32)], rect: Rect) -> bool {
+    match letters {
+        [(_, icon), (' ', _), (_, first), ..] => first.saturating_sub(*icon) * 2 > rect.height() * 3,
+        _ => false,
+    }
 }

@@ -124,8 +124,11 @@ fn line(text: &str) -> Option<Arc<ReadLine>> {
 
 #[test]
 fn a_paragraph_goes_on_over_lines_and_bubbles_stay_apart() {
-    let lines: Vec<Rect> =
-        (0..6).map(|row| Rect::new(0, row * 20, if row == 1 { 40 } else { 200 }, row * 20 + 10)).collect();
+    let lines: Vec<Rect> = [200, 40, 60, 200, 200, 200]
+        .iter()
+        .zip(0..)
+        .map(|(width, row)| Rect::new(0, row * 20, *width, row * 20 + 10))
+        .collect();
     let block = |lines: &[u32], bubble| Block { rect: Rect::new(0, 0, 200, 120), lines: lines.to_vec(), bubble };
     let blocks =
         vec![block(&[0, 1, 2], None), block(&[3], Some(Side::Left)), block(&[4], Some(Side::Right)), block(&[5], None)];
@@ -149,6 +152,53 @@ fn a_paragraph_goes_on_over_lines_and_bubbles_stay_apart() {
     let goes = screen.region(at("goes")).unwrap();
     assert!(goes.y == 0 && goes.x > 10 && goes.x + goes.width < 80, "{goes:?}");
     assert_eq!(screen.region(at("on here")).unwrap().height, 30);
+}
+
+#[test]
+fn lines_of_a_log_stand_apart_and_models_see_what_was_said_only() {
+    let widths = [120, 300, 160, 90];
+    let lines: Vec<Rect> =
+        widths.iter().zip(0..).map(|(width, row)| Rect::new(0, row * 20, *width, row * 20 + 10)).collect();
+    let block = Block { rect: Rect::new(0, 0, 300, 70), lines: vec![0, 1, 2, 3], bubble: None };
+    let layout = Layout { lines, blocks: vec![block], pictures: Vec::new() };
+    let read = [
+        line("Group 7b"),
+        line("[18:54] <Ruby> just got home so we"),
+        line("can start 18:55"),
+        line("[18:56] <Sam> ok"),
+    ];
+    let screen = gather(&layout, &read);
+    assert_eq!(screen.text, "Group 7b\n[18:54] <Ruby> just got home so we can start 18:55\n[18:56] <Sam> ok");
+    let asides: Vec<&str> = screen.stretches[0].asides.iter().map(|aside| aside.of(&screen.text)).collect();
+    assert_eq!(asides, ["Group 7b", "[18:54] <Ruby> ", " 18:55", "[18:56] <Sam> "]);
+}
+
+#[test]
+fn a_line_that_is_too_short_to_be_wrapped_ends_there() {
+    // The next word would have fitted behind the first line, and not behind the second.
+    let lines = vec![Rect::new(0, 0, 100, 10), Rect::new(0, 20, 196, 30), Rect::new(0, 40, 60, 50)];
+    let block = Block { rect: Rect::new(0, 0, 200, 50), lines: vec![0, 1, 2], bubble: Some(Side::Left) };
+    let layout = Layout { lines, blocks: vec![block], pictures: Vec::new() };
+    let screen = gather(&layout, &[line("its here then"), line("what about the other one"), line("ok then")]);
+    assert_eq!(screen.text, "its here then\nwhat about the other one ok then");
+    assert!(screen.stretches[0].asides.is_empty());
+}
+
+#[test]
+fn a_sign_that_stands_far_from_the_rest_is_an_icon() {
+    let letters = |gap: u32| vec![('Q', 5), (' ', 10), ('p', 5 + gap), ('o', 15 + gap)];
+    let rect = Rect::new(0, 0, 200, 14);
+    assert!(super::is_icon(&letters(29), rect) && !super::is_icon(&letters(12), rect));
+}
+
+#[test]
+fn code_is_shown_to_no_model() {
+    let lines: Vec<Rect> = (0..3).map(|row| Rect::new(0, row * 20, 100, row * 20 + 10)).collect();
+    let block = Block { rect: Rect::new(0, 0, 100, 50), lines: vec![0, 1, 2], bubble: None };
+    let layout = Layout { lines, blocks: vec![block], pictures: Vec::new() };
+    let screen = gather(&layout, &[line("class Snake:"), line("def eat(self, food):"), line("self.size += 1;")]);
+    let hidden: usize = screen.stretches[0].asides.iter().map(|aside| aside.len()).sum();
+    assert_eq!(hidden + 2, screen.text.len());
 }
 
 #[test]

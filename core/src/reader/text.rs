@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::stamp::{is_code, stamped};
 use crate::input::ReadLine;
 use crate::screen::{Block, Layout, Rect};
 use crate::span::Span;
@@ -19,13 +20,15 @@ pub(crate) struct ReadScreen {
 }
 
 /// A piece of the text that is judged by itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Stretch {
     pub(crate) span: Span,
     /// The number of a bubble, from the top.
     pub(crate) turn: Option<u32>,
     /// Labels of buttons, menus and cells, which are no sentences.
     pub(crate) labels: bool,
+    /// What only says who said something and when, counted from the start of the span.
+    pub(crate) asides: Vec<Span>,
 }
 
 /// Joins the trusted lines of a layout; `read` holds one for each of its lines.
@@ -33,7 +36,7 @@ pub(crate) fn gather(layout: &Layout, read: &[Option<Arc<ReadLine>>]) -> ReadScr
     let mut screen = ReadScreen::default();
     let mut turn = 0;
     for block in &layout.blocks {
-        let Some(span) = screen.add(layout, block, read) else { continue };
+        let Some((span, asides)) = screen.add(layout, block, read) else { continue };
         let words = span.of(&screen.text).split_whitespace().count();
         let labels = block.bubble.is_none() && words < FEWEST_WORDS;
         let own = block.bubble.map(|_| turn);
@@ -41,40 +44,55 @@ pub(crate) fn gather(layout: &Layout, read: &[Option<Arc<ReadLine>>]) -> ReadScr
         // Labels one after the other are one piece: what they say together is found, too.
         match screen.stretches.last_mut().filter(|last| labels && last.labels) {
             Some(last) => last.span = last.span.join(span),
-            None => screen.stretches.push(Stretch { span, turn: own, labels }),
+            None => screen.stretches.push(Stretch { span, turn: own, labels, asides }),
         }
     }
     screen
 }
 
 impl ReadScreen {
-    /// Adds a block; `None` where nothing in it was read.
-    fn add(&mut self, layout: &Layout, block: &Block, read: &[Option<Arc<ReadLine>>]) -> Option<Span> {
+    /// Adds a block; gives its span and what in it is no message, or `None` where nothing in it was read.
+    fn add(&mut self, layout: &Layout, block: &Block, read: &[Option<Arc<ReadLine>>]) -> Option<(Span, Vec<Span>)> {
         let place = |line: &u32| {
             let read = read.get(*line as usize)?.clone()?;
             layout.lines.get(*line as usize).map(|rect| (*rect, read))
         };
         let lines: Vec<(Rect, Arc<ReadLine>)> = block.lines.iter().filter_map(place).collect();
-        let right = lines.iter().map(|(rect, _)| rect.right).max()?;
+        if lines.is_empty() {
+            return None;
+        }
         if !self.text.is_empty() {
             self.text.push_str("\n\n");
         }
         let start = self.text.len();
+        let count = lines.len();
+        let code =
+            lines.iter().filter(|(_, line)| is_code(line.text.get(stamped(&line.text).said).unwrap_or_default()));
+        let is_program = code.count() * 4 > count;
+        let mut asides = Vec::new();
         let mut before: Option<Rect> = None;
-        for (rect, line) in lines {
+        for (at, (rect, line)) in lines.into_iter().enumerate() {
+            let stamps = stamped(&line.text);
             if let Some(last) = before {
-                // A paragraph goes on where its line ran as far as the block does, and beside what stands in the same row.
-                let full = (right - last.right) * 4 <= block.rect.width();
-                let beside = last.rows_shared(rect) * 2 > rect.height().min(last.height());
-                let bubble = block.bubble.is_some();
-                self.text.push(if full || beside || bubble { ' ' } else { '\n' });
+                let goes_on = !stamps.begins && (is_beside(last, rect) || is_wrapped(block.rect, last, rect, &line));
+                self.text.push(if goes_on { ' ' } else { '\n' });
             }
             let from = self.text.len();
             self.text.push_str(&line.text);
-            self.lines.push((Span::new(from, self.text.len()), rect, line));
+            self.lines.push((Span::new(from, self.text.len()), rect, Arc::clone(&line)));
+            let said = stamps.said;
+            // A few words above others are the name of who writes, or a heading.
+            let words = line.text.get(said.clone()).unwrap_or_default();
+            let few = words.split_whitespace().count() < FEWEST_WORDS;
+            let silent = (at == 0 && count > 1 && few) || is_program;
+            let said = if silent { 0..0 } else { said };
+            let own = |range: std::ops::Range<usize>| Span::new(from - start + range.start, from - start + range.end);
+            asides.extend(
+                [0..said.start, said.end..line.text.len()].map(own).into_iter().filter(|span| !span.is_empty()),
+            );
             before = Some(rect);
         }
-        Some(Span::new(start, self.text.len()))
+        Some((Span::new(start, self.text.len()), asides))
     }
 
     /// Every line that was read: text, confidence, place.
@@ -96,6 +114,18 @@ impl ReadScreen {
         };
         touched.map(part).reduce(Rect::join).map(Rect::region)
     }
+}
+
+/// Whether two lines stand in one row.
+fn is_beside(last: Rect, next: Rect) -> bool {
+    last.rows_shared(next) * 2 > next.height().min(last.height())
+}
+
+/// Whether a paragraph goes on in the next line: its first word would not have fitted behind the last.
+fn is_wrapped(block: Rect, last: Rect, next: Rect, read: &ReadLine) -> bool {
+    let word = read.text.chars().position(char::is_whitespace).and_then(|space| read.places.get(space).copied());
+    let space = next.height() / 4;
+    last.width() + space + word.unwrap_or(next.width()) > block.width()
 }
 
 /// Words from which a block is taken for a sentence rather than for a label.

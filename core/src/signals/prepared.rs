@@ -71,6 +71,8 @@ pub(crate) enum Origin {
         start: usize,
         /// Whether it is labels of buttons, menus and cells, which are no sentences.
         labels: bool,
+        /// What only says who said something and when: models are not shown it.
+        asides: Vec<Span>,
     },
 }
 

@@ -18,9 +18,10 @@ pub(super) fn gather(scores: impl Iterator<Item = (usize, f32)> + Clone) -> Opti
     Some(((1.0 - clear).min(best), at))
 }
 
-/// How far the odds of each of so many pieces of a screen are lowered: every piece is one more chance to err, as every window of
-/// a text is, but what a piece says is a message of its own, so less is taken off.
-pub(super) fn caution_among(pieces: usize) -> f32 {
+/// What the odds of so many pieces of a screen are divided by where one model is alone with them and no other gives a second
+/// opinion: every piece is one more chance to err, as every window of a text is, but what a piece says is a message of its
+/// own, so less is taken off.
+pub(super) fn caution_alone(pieces: usize) -> f32 {
     (pieces.max(1) as f32).powf(CAUTION / 2.0)
 }
 
@@ -51,9 +52,9 @@ mod tests {
 
     #[test]
     fn a_sure_message_among_many_pieces_stays_sure_and_a_doubtful_one_does_not() {
-        assert!((lowered(0.7, caution_among(1)) - 0.7).abs() < 1e-6);
-        assert!(lowered(0.97, caution_among(40)) > 0.9);
-        assert!(lowered(0.6, caution_among(40)) < 0.4);
+        assert!((lowered(0.7, caution_alone(1)) - 0.7).abs() < 1e-6);
+        assert!(lowered(0.97, caution_alone(40)) > 0.9);
+        assert!(lowered(0.6, caution_alone(40)) < 0.4);
     }
 
     #[test]

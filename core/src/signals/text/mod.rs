@@ -16,6 +16,7 @@ use crate::inference::Engine;
 use crate::language::Language;
 use crate::lexicon::Restorer;
 use crate::normalise::View;
+use crate::span::Span;
 use crate::taxonomy::Category;
 use crate::verdict::{Basis, Condition, Part};
 
@@ -166,31 +167,43 @@ impl TextModelSignal {
         let mut findings = Vec::new();
         if let Some(model) = &self.fast {
             let own = by_label(model, &read.fast.windows, &read.fast_scores, read.text);
-            findings.extend(own.filter(|(category, _)| !strong_labels.contains(category)).map(|(_, finding)| finding));
+            findings.extend(own.filter(|said| !strong_labels.contains(&said.category)).map(|said| said.finding));
         }
         if let Some(model) = strong {
-            findings.extend(by_label(model, &read.encoder.windows, &read.encoder_scores, read.text).map(|(_, f)| f));
+            for Said { category, mut finding, window } in
+                by_label(model, &read.encoder.windows, &read.encoder_scores, read.text)
+            {
+                if read.text.part == Some(Part::Screen) && !self.is_seconded(read, category, window) {
+                    finding.strength = lowered(finding.strength, UNSECONDED);
+                }
+                findings.push(finding);
+            }
         }
         findings
+    }
+
+    /// Whether the encoder is not alone with what it says of a stretch: the fast model thinks of the same, or the rules
+    /// found a term there.
+    fn is_seconded(&self, read: &Read<'_, '_>, category: Category, stretch: Span) -> bool {
+        let Some(fast) = &self.fast else { return true };
+        let mut own = read.fast.windows.iter().zip(&read.fast_scores);
+        own.any(|(window, scores)| window.span.overlaps(stretch) && fast.thinks_of(category, scores))
+            || read.text.phrases.terms.iter().any(|hit| hit.span.overlaps(stretch))
     }
 
     /// The findings of each text and what limits them.
     fn sight(&self, reads: &[Read<'_, '_>]) -> Sight {
         let mut sight = Sight::default();
-        let is_piece = |read: &Read<'_, '_>| {
-            read.text.part == Some(Part::Screen) && (read.fast.windows.len() + read.encoder.windows.len()) > 0
-        };
-        let caution = gather::caution_among(reads.iter().filter(|read| is_piece(read)).count());
+        let is_message = |read: &Read<'_, '_>| read.text.part == Some(Part::Screen) && !read.fast.windows.is_empty();
+        let alone = gather::caution_alone(reads.iter().filter(|read| is_message(read)).count());
         for read in reads {
             if read.fast.truncated || read.encoder.truncated {
                 sight.partial = Some(format!("read the first {} windows of a long text", self.max_windows));
                 sight.conditions.push(Condition::Truncated);
             }
             let mut findings = self.findings(read);
-            if is_piece(read) {
-                for one in &mut findings {
-                    one.strength = lowered(one.strength, caution);
-                }
+            if self.encoder.is_none() && is_message(read) {
+                findings.iter_mut().for_each(|finding| finding.strength = lowered(finding.strength, alone));
             }
             sight.findings.extend(findings);
         }
@@ -203,21 +216,36 @@ fn is_long_enough(text: &PreparedText<'_>) -> bool {
     text.tokens.words.len() >= FEWEST_WORDS && text.half_typed.is_none()
 }
 
+/// What a model says of one label of a text, and in which window of it.
+struct Said {
+    category: Category,
+    finding: Finding,
+    window: Span,
+}
+
 /// One finding for each label; a window without scores was found harmless before.
 fn by_label<'m>(
     model: &'m TextModel,
     windows: &'m [Window],
     scores: &'m [Vec<f32>],
     text: &'m PreparedText<'_>,
-) -> impl Iterator<Item = (Category, Finding)> + 'm {
+) -> impl Iterator<Item = Said> + 'm {
     model.labels.iter().enumerate().filter_map(move |(column, category)| {
         let of = |scale: Scale| {
             let own = windows.iter().zip(scores).enumerate().filter(move |(_, (window, _))| window.scale == scale);
-            gather::gather(own.map(move |(at, (_, row))| (at, row.get(column).copied().unwrap_or(0.0))))
+            let own = own.map(move |(at, (_, row))| (at, row.get(column).copied().unwrap_or(0.0)));
+            // The lines of a screen are messages of their own, not chapters of one text.
+            let loudest = |own: &mut dyn Iterator<Item = (usize, f32)>| own.max_by(|(_, a), (_, b)| a.total_cmp(b));
+            if text.part == Some(Part::Screen) {
+                loudest(&mut own.clone()).map(|(at, score)| (score, at))
+            } else {
+                gather::gather(own)
+            }
         };
         let both = of(Scale::Wide).into_iter().chain(of(Scale::Passage));
         let (strength, at) =
             both.max_by(|(a, _), (b, _)| a.total_cmp(b)).filter(|(strength, _)| *strength >= WORTH_SAYING)?;
+        let window = windows.get(at)?.span;
         let finding = Finding {
             claim: Claim::Category(*category),
             basis: Basis::Model,
@@ -225,10 +253,10 @@ fn by_label<'m>(
             strength,
             part: text.part,
             turn: text.turn,
-            span: windows.get(at).and_then(|window| text.callers(window.span)),
+            span: text.callers(window),
             region: None,
         };
-        Some((*category, finding))
+        Some(Said { category: *category, finding, window })
     })
 }
 
@@ -270,6 +298,10 @@ impl Signal for TextModelSignal {
         }
     }
 }
+
+/// What the odds of the encoder's word are divided by where nothing else makes one think of the same. A screen holds dozens of
+/// messages, each of which is one more chance to err, and the two models hardly ever err together.
+const UNSECONDED: f32 = 8.0;
 
 /// Raw scores below this are not mentioned: no calibration makes anything of them, and there are dozens of labels.
 const WORTH_SAYING: f32 = 0.002;

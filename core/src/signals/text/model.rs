@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::pieces::Pieces;
 use crate::bundle::{ModelFiles, Task, Tier};
+use crate::calibration::Operating;
 use crate::error::{Error, ErrorKind, Result};
 use crate::inference::{Engine, Kind, Model, Signature, Tensor};
 use crate::normalise::View;
@@ -19,6 +20,7 @@ pub(super) struct TextModel {
     pub(super) labels: Vec<Category>,
     /// For each label, the raw score from which a stronger model is asked.
     unsure_from: Vec<f32>,
+    operating: BTreeMap<Category, Operating>,
     model: Box<dyn Model>,
     pieces: Pieces,
     /// Tokens that every window begins and ends with.
@@ -83,6 +85,7 @@ impl TextModel {
             id: files.id.clone(),
             tier: *tier,
             unsure_from: unsure(labels, unsure_from),
+            operating: files.operating.clone(),
             labels: labels.iter().filter_map(|label| label.parse().ok()).collect(),
             model: match tier {
                 Tier::Fast => engine.load_fast_text(&files.weights, &signature, sessions)?,
@@ -109,7 +112,7 @@ impl TextModel {
         // Models learnt from what people write; what stands in the menus of a shop looks to them like a swindle.
         let furniture = |span: Span| match &text.origin {
             Origin::Page(page) => page.is_furniture(span),
-            Origin::Screen { labels, .. } => *labels,
+            Origin::Screen { labels, asides, .. } => *labels || asides.iter().any(|aside| aside.overlaps(span)),
             _ => false,
         };
         let judged = |&(_, offsets): &(u32, (usize, usize))| {
@@ -127,7 +130,12 @@ impl TextModel {
             start = if end == ids.len() { end } else { start + step };
         }
         let seen = ranges.last().map_or(0, |(range, _)| range.end);
-        if seen > PASSAGE {
+        if matches!(text.origin, Origin::Screen { .. }) {
+            let breaks = |at: usize| ends_line(read, &offsets, at);
+            let ends = |at: usize| ends_sentence(read, &offsets, at);
+            let parts = messages(seen, breaks, ends).into_iter().filter(|part| part.len() < seen);
+            ranges.extend(parts.map(|range| (range, Scale::Passage)));
+        } else if seen > PASSAGE {
             let ends = |at: usize| ends_sentence(read, &offsets, at);
             // The lines of a page are its menus, buttons and cells as often as sentences: by themselves they mislead.
             let shortest = if matches!(text.origin, Origin::Page(_)) { LINES } else { SENTENCE };
@@ -170,17 +178,46 @@ impl TextModel {
         Ok((batches(&all, self.model.most_rows()).into_iter().map(|(_, tensors)| tensors).collect(), self.model))
     }
 
+    /// Whether these scores make one think of a label: it is half as likely as what this model alone would call possible.
+    pub(super) fn thinks_of(&self, category: Category, scores: &[f32]) -> bool {
+        let column = self.labels.iter().position(|label| *label == category);
+        let own = column.and_then(|column| scores.get(column)).zip(self.operating.get(&category));
+        own.is_some_and(|(raw, own)| own.probability(*raw) * 2.0 >= own.thresholds.possible)
+    }
+
     /// Whether a stronger model should look at what got these scores.
     pub(super) fn is_unsure(&self, scores: &[f32]) -> bool {
         scores.iter().zip(&self.unsure_from).any(|(score, from)| score >= from)
     }
 }
 
+/// Whether a token ends a line of the text.
+fn ends_line(text: &str, offsets: &[(usize, usize)], at: usize) -> bool {
+    let gap = offsets.get(at).zip(offsets.get(at + 1)).and_then(|((_, end), (next, _))| text.get(*end..*next));
+    gap.is_none_or(|gap| gap.contains('\n'))
+}
+
 /// Whether a token ends a sentence: the text has a full stop, a question or a line's end there.
 fn ends_sentence(text: &str, offsets: &[(usize, usize)], at: usize) -> bool {
-    let (Some((start, end)), next) = (offsets.get(at), offsets.get(at + 1)) else { return true };
-    let gap = next.and_then(|(next, _)| text.get(*end..*next)).unwrap_or_default();
-    text.get(*start..*end).is_some_and(|token| matches!(token, "." | "!" | "?" | "…")) || gap.contains('\n')
+    let token = offsets.get(at).and_then(|(start, end)| text.get(*start..*end));
+    token.is_none_or(|token| matches!(token, "." | "!" | "?" | "…")) || ends_line(text, offsets, at)
+}
+
+/// The lines of a text, each of which may be a message of its own; one that is long in passages.
+fn messages(count: usize, breaks: impl Fn(usize) -> bool, ends: impl Fn(usize) -> bool) -> Vec<Range<usize>> {
+    let mut ranges = Vec::new();
+    let mut start = 0;
+    for at in (0..count).filter(|at| breaks(*at) || at + 1 == count) {
+        let line = start..at + 1;
+        start = line.end;
+        if line.len() > PASSAGE {
+            let within = passages(line.len(), SENTENCE, |at| ends(line.start + at));
+            ranges.extend(within.into_iter().map(|part| line.start + part.start..line.start + part.end));
+        } else if line.len() >= MESSAGE {
+            ranges.push(line);
+        }
+    }
+    ranges
 }
 
 /// Passages of whole sentences as far as they go; a sentence that is too long is cut, with some overlap.
@@ -239,5 +276,7 @@ const OVERLAP: usize = 8;
 const PASSAGE: usize = 40;
 /// Tokens from which a passage may end with a sentence.
 const SENTENCE: usize = 6;
+/// Tokens from which a line by itself says enough.
+const MESSAGE: usize = 3;
 /// The same for a page: several of its lines.
 const LINES: usize = 24;
