@@ -56,6 +56,9 @@ impl Preparer {
         let Some(frame) = image.picture.frames.first().filter(|_| image.picture.frames.len() == 1) else { return };
         // Gutters are seen from far away, and most pictures are none: a small copy will do.
         let step = frame.width.max(frame.height).div_ceil(SMALL_COPY).max(1);
+        if !has_gutter(frame, step) {
+            return;
+        }
         let Some(found) = layout(&thinned(frame, step)) else { return };
         let alike = |one: &Rect| {
             let near = |a: u32, b: u32| a.abs_diff(b) * 10 <= a.max(b);
@@ -131,6 +134,21 @@ impl Preparer {
     }
 }
 
+/// Whether a straight line of one colour runs through the picture from edge to edge: without one there is no grid, and to see
+/// that costs a look at few pixels.
+fn has_gutter(frame: &Rgb, step: u32) -> bool {
+    let pixel = |x: u32, y: u32| {
+        let at = (y as usize * frame.width as usize + x as usize) * 3;
+        frame.data.get(at..at + 3).unwrap_or_default()
+    };
+    let alike = |one: &[u8], other: &[u8]| one.iter().zip(other).all(|(a, b)| a.abs_diff(*b) <= ONE_COLOUR);
+    // Not at the edges: a photograph in a frame has such lines there.
+    let inner = |side: u32| (side / 16..side - side / 16).step_by(step as usize);
+    let across = |y: u32| (0..frame.width).step_by(step as usize).all(|x| alike(pixel(x, y), pixel(0, y)));
+    let down = |x: u32| (0..frame.height).step_by(step as usize).all(|y| alike(pixel(x, y), pixel(x, 0)));
+    inner(frame.height).any(across) || inner(frame.width).any(down)
+}
+
 /// Every so many pixels of a picture, in both directions.
 fn thinned(rgb: &Rgb, step: u32) -> Rgb {
     let (width, height) = (rgb.width / step, rgb.height / step);
@@ -143,5 +161,7 @@ fn thinned(rgb: &Rgb, step: u32) -> Rgb {
 pub(crate) const READER: &str = "reader";
 /// Pixels of the longer side of the copy in which a contact sheet is looked for.
 const SMALL_COPY: u32 = 640;
+/// How far a channel of two pixels of a gutter may differ: JPEG leaves traces of the pictures beside it.
+const ONE_COLOUR: u8 = 16;
 /// Pictures of one size from which a picture is a contact sheet.
 const FEWEST_ALIKE: usize = 4;
