@@ -8,6 +8,7 @@ use napi::{Either, Env, Task};
 use napi_derive::napi;
 
 use crate::answer::{many, one};
+use crate::builder::built;
 use crate::classifier::Classifier;
 use crate::error::{answered, failed, guarded};
 use crate::input::Question;
@@ -58,7 +59,8 @@ impl Task for Open {
     type JsValue = Either<Classifier, String>;
 
     fn compute(&mut self) -> napi::Result<Self::Output> {
-        Ok(guarded(|| Handle::open(&self.options)))
+        let options = std::mem::take(&mut self.options);
+        Ok(built(move || Handle::open(&options)))
     }
 
     fn resolve(&mut self, _env: Env, output: Self::Output) -> napi::Result<Self::JsValue> {
@@ -85,7 +87,8 @@ impl Task for Reload {
     type JsValue = String;
 
     fn compute(&mut self) -> napi::Result<String> {
-        Ok(answered(guarded(|| self.handle.reload(&self.options))))
+        let (handle, options) = (Arc::clone(&self.handle), std::mem::take(&mut self.options));
+        Ok(answered(built(move || handle.reload(&options))))
     }
 
     fn resolve(&mut self, _env: Env, output: String) -> napi::Result<String> {
