@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::{c, models, node, python, runtime};
+use crate::{c, integrations, models, node, python, runtime};
 
 /// The name of the suite of `cargo xtask c`.
 pub(crate) const C_INTERFACE: &str = "c interface";
@@ -103,6 +103,14 @@ pub(crate) fn run(root: &Path, only: Option<&str>) -> Result<()> {
     if wanted("node") {
         let (passed, failed, skipped) = node::test(root, &library)?;
         outcomes.push(Outcome { name: "node".to_owned(), passed, failed, skipped });
+    }
+    if wanted(integrations::MITMPROXY) {
+        let (passed, failed, skipped) = integrations::mitmproxy(root)?;
+        outcomes.push(Outcome { name: integrations::MITMPROXY.to_owned(), passed, failed, skipped });
+    }
+    if wanted(integrations::MIDDLEWARE) {
+        let (passed, failed, skipped) = integrations::middleware(root)?;
+        outcomes.push(Outcome { name: integrations::MIDDLEWARE.to_owned(), passed, failed, skipped });
     }
     report(&outcomes)
 }
