@@ -37,6 +37,11 @@ HELPED = frozenset(
 )
 #: What is known to be illegal is not named to whoever came upon it.
 UNNAMED = frozenset({"child-sexual-abuse"})
+HELP = (
+    "If something worries you, talk to an adult you trust. "
+    "In the United Kingdom Childline listens, free and at any time: 0800 1111."
+)
+EFFORTS = ("rules", "fast", "balanced", "accurate")
 STRICTNESS = ("allow", "warn", "review", "block")
 
 
@@ -63,16 +68,17 @@ class Fourc:
     def load(self, loader: typing.Any) -> None:
         add = loader.add_option
         add("fourc_policy", str, "ks3", "Preset of fourc, or the path of a policy file.")
-        add("fourc_lists", Sequence[str], [], "Lists of addresses: LAYER=FILE (deny, allow, categories, sealed), or a compiled FILE.")
-        add("fourc_effort", str, "fast", "How much work an answer is worth.", choices=["rules", "fast", "balanced", "accurate"])
-        add("fourc_on_failure", str, "closed", "What happens where fourc gives no answer: closed blocks, open lets through.", choices=["closed", "open"])
+        lists = "Lists of addresses: LAYER=FILE (deny, allow, categories, sealed), or a compiled FILE."
+        add("fourc_lists", Sequence[str], [], lists)
+        add("fourc_effort", str, "fast", "How much work an answer is worth.", choices=list(EFFORTS))
+        failure = "What happens where fourc gives no answer: closed blocks, open lets through."
+        add("fourc_on_failure", str, "closed", failure, choices=["closed", "open"])
         add("fourc_block", Sequence[str], ["block"], "Actions of the policy that are blocked, of warn, review and block.")
         add("fourc_timeout", int, 10, "Seconds after which an answer counts as failed.")
         add("fourc_page_bytes", int, 8 << 20, "Pages above this size are not read.")
         add("fourc_image_bytes", int, 16 << 20, "Pictures above this size are not read.")
         add("fourc_reload", int, 60, "Seconds between two looks at whether list files or the day have changed; 0 for never.")
-        add("fourc_help", str, "If something worries you, talk to an adult you trust. In the United Kingdom Childline listens, free and at any time: 0800 1111.",
-            "Shown with what is blocked in categories that may mean that a child needs help.")
+        add("fourc_help", str, HELP, "Shown with what is blocked in categories that may mean that a child needs help.")
 
     def configure(self, updated: set[str]) -> None:
         """Opens the classifier where its options have changed; what is wrong with them ends mitmproxy before it serves anybody."""
@@ -226,7 +232,8 @@ class Fourc:
             flow.metadata["fourc"] = "block" if blocked else outcome.action
             flow.metadata["fourc_reasons"] = outcome.reasons
         if outcome.action != "allow" or outcome.failed:
-            why = ", ".join(f"{category} {level}" for category, level in outcome.reasons) or ("no answer" if outcome.failed else "not read")
+            why = ", ".join(f"{category} {level}" for category, level in outcome.reasons)
+            why = why or ("no answer" if outcome.failed else "not read")
             log.info("%s %s %s: %s", "blocked" if blocked else outcome.action, what, flow.id[:8], why)
         if blocked:
             flow.response = http.Response.make(403, block_page(outcome, ctx.options.fourc_help), HEADERS)

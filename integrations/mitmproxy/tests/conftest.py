@@ -44,6 +44,8 @@ class Origin:
                 for name, value in headers.items():
                     self.send_header(name, value)
                 self.send_header("Content-Length", str(len(body)))
+                # mitmproxy does not use a connection again whose address the tests have changed.
+                self.send_header("Connection", "close")
                 self.end_headers()
                 self.wfile.write(body)
 
@@ -80,7 +82,7 @@ def _certificate(folder: Path) -> Path:
 class Proxy:
     """A running mitmdump, and a client of it."""
 
-    def __init__(self, folder: Path, origin: Origin, *options: str) -> None:
+    def __init__(self, folder: Path, origin: Origin, *options: str, script: str = "../fourc_addon.py") -> None:
         self.origin = origin
         self.confdir = folder / "conf"
         self.log = folder / "mitmdump.log"
@@ -90,7 +92,8 @@ class Proxy:
         command = [str(Path(sys.executable).with_name("mitmdump")), "--listen-host", "127.0.0.1", "--listen-port", str(self.port)]
         for option in (f"confdir={self.confdir}", "connection_strategy=lazy", "ssl_insecure=true", "flow_detail=0", *options):
             command += ["--set", option]
-        command += ["-s", str(HERE.parent / "fourc_addon.py"), "-s", str(HERE / "loopback.py")]
+        for one in dict.fromkeys((script, "loopback.py")):
+            command += ["-s", str((HERE / one).resolve())]
         environment = os.environ | {f"ORIGIN_{name.upper()}": str(port) for name, port in origin.ports.items()}
         with self.log.open("wb") as out:
             self.process = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT, env=environment)

@@ -14,6 +14,8 @@ class Loopback:
 
     def running(self) -> None:
         addon = ctx.master.addons.get("fourc")
+        if addon is None:
+            return
         decide = addon._decide
 
         def fragile(classifier: fourc.Classifier, asked: fourc.Input) -> object:

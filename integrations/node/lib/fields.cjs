@@ -108,7 +108,8 @@ async function bytesOf(upload, most) {
   return (await stat(upload.path)).size > most ? UNREAD : readFile(upload.path);
 }
 
-const PICTURES = [[0x89, 0x50, 0x4e, 0x47], [0xff, 0xd8, 0xff], [0x47, 0x49, 0x46, 0x38], [0x52, 0x49, 0x46, 0x46], [0x42, 0x4d], [0x49, 0x49, 0x2a, 0], [0x4d, 0x4d, 0, 0x2a]];
+/** How PNG, JPEG, GIF, RIFF (WebP), BMP and both kinds of TIFF begin. */
+const PICTURES = ['89504e47', 'ffd8ff', '47494638', '52494646', '424d', '49492a00', '4d4d002a'].map((hex) => Buffer.from(hex, 'hex'));
 
 /** The question about an upload, by what it says it is and, where that is no picture, by its first bytes. */
 function uploaded(mimetype, bytes) {
