@@ -12,7 +12,7 @@ async function opened(count, from) {
     const own = await Classifier.open({ effort: 'rules', components: [], threads: 1, limits: { textBytes: from + place } });
     own.classifySync(text('see you at netball'));
     globalThis.gc();
-    await new Promise((done) => setTimeout(done, 10));
+    await new Promise((done) => setTimeout(done, 50));
   }
 }
 
@@ -25,8 +25,8 @@ test('classifiers go with their last user', async (t) => {
   const late = await resident();
   t.diagnostic(`measured ${mebibytes(early)} after 20 classifiers, ${mebibytes(late)} after 100`);
   assert.equal(native.held(), 1);
-  // Less than what one classifier takes; eighty that stayed would take thousands.
-  assert.ok(late - early < 64 * 2 ** 20, `${mebibytes(early)} became ${mebibytes(late)}`);
+  // Room for one and a half; eighty that stayed would take thousands.
+  assert.ok(late - early < 128 * 2 ** 20, `${mebibytes(early)} became ${mebibytes(late)}`);
   assert.equal(kept.classifySync(url('https://example.org/')).kind, 'url');
 });
 
