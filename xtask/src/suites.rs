@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::{c, integrations, models, node, python, runtime};
+use crate::{c, models, node, python, runtime};
 
 /// The name of the suite of `cargo xtask c`.
 pub(crate) const C_INTERFACE: &str = "c interface";
@@ -20,6 +20,8 @@ struct Outcome {
 }
 
 pub(crate) fn run(root: &Path, only: Option<&str>) -> Result<()> {
+    use crate::integrations;
+
     models::run(root)?;
     let library = runtime::run(root)?;
     let wanted = |name: &str| only.is_none_or(|only| name.contains(only));
@@ -96,6 +98,12 @@ pub(crate) fn run(root: &Path, only: Option<&str>) -> Result<()> {
             outcomes.push(Outcome { name: name.to_owned(), passed: good.into(), failed: (!good).into(), skipped: 0 });
         }
     }
+    let installed: [(&str, fn(&Path) -> Result<python::Counts>); 2] =
+        [(integrations::MITMPROXY, integrations::mitmproxy), (integrations::MIDDLEWARE, integrations::middleware)];
+    for (name, test) in installed.into_iter().filter(|(name, _)| wanted(name)) {
+        let (passed, failed, skipped) = test(root)?;
+        outcomes.push(Outcome { name: name.to_owned(), passed, failed, skipped });
+    }
     if wanted("python") {
         let counted = python::test(root)?.into_iter();
         outcomes.extend(counted.map(|(name, (passed, failed, skipped))| Outcome { name, passed, failed, skipped }));
@@ -103,14 +111,6 @@ pub(crate) fn run(root: &Path, only: Option<&str>) -> Result<()> {
     if wanted("node") {
         let (passed, failed, skipped) = node::test(root, &library)?;
         outcomes.push(Outcome { name: "node".to_owned(), passed, failed, skipped });
-    }
-    if wanted(integrations::MITMPROXY) {
-        let (passed, failed, skipped) = integrations::mitmproxy(root)?;
-        outcomes.push(Outcome { name: integrations::MITMPROXY.to_owned(), passed, failed, skipped });
-    }
-    if wanted(integrations::MIDDLEWARE) {
-        let (passed, failed, skipped) = integrations::middleware(root)?;
-        outcomes.push(Outcome { name: integrations::MIDDLEWARE.to_owned(), passed, failed, skipped });
     }
     report(&outcomes)
 }
