@@ -9,12 +9,15 @@ use crate::process::run as run_program;
 use crate::python::Counts;
 use crate::{models, node, python};
 
-/// The names of the suites.
-pub(crate) const MITMPROXY: &str = "integrations, mitmproxy";
-pub(crate) const MIDDLEWARE: &str = "integrations, middleware";
+/// A suite's name, and what runs it.
+type Suite = (&'static str, fn(&Path) -> Result<Counts>);
+
+/// What `cargo xtask test` runs.
+pub(crate) const SUITES: [Suite; 2] =
+    [("integrations, mitmproxy", mitmproxy), ("integrations, middleware", middleware)];
 
 /// A real `mitmdump` with the add-on of `integrations/mitmproxy`.
-pub(crate) fn mitmproxy(root: &Path) -> Result<Counts> {
+fn mitmproxy(root: &Path) -> Result<Counts> {
     let folder = root.join("integrations/mitmproxy");
     let wheel = python::wheel(root, "dev")?;
     let environment = models::environment(root, "mitmproxy", &folder.join("requirements-tests.txt"))?;
@@ -27,7 +30,7 @@ pub(crate) fn mitmproxy(root: &Path) -> Result<Counts> {
 }
 
 /// Express and Fastify with the package of `integrations/node`, and its example for Electron.
-pub(crate) fn middleware(root: &Path) -> Result<Counts> {
+fn middleware(root: &Path) -> Result<Counts> {
     let [wrapper, addon] = node::packed(root)?;
     let work = addon.parent().context("a package lies in a folder")?.join("middleware");
     let (package, project) = (work.join("package"), work.join("project"));

@@ -20,8 +20,6 @@ struct Outcome {
 }
 
 pub(crate) fn run(root: &Path, only: Option<&str>) -> Result<()> {
-    use crate::integrations;
-
     models::run(root)?;
     let library = runtime::run(root)?;
     let wanted = |name: &str| only.is_none_or(|only| name.contains(only));
@@ -98,9 +96,7 @@ pub(crate) fn run(root: &Path, only: Option<&str>) -> Result<()> {
             outcomes.push(Outcome { name: name.to_owned(), passed: good.into(), failed: (!good).into(), skipped: 0 });
         }
     }
-    let installed: [(&str, fn(&Path) -> Result<python::Counts>); 2] =
-        [(integrations::MITMPROXY, integrations::mitmproxy), (integrations::MIDDLEWARE, integrations::middleware)];
-    for (name, test) in installed.into_iter().filter(|(name, _)| wanted(name)) {
+    for (name, test) in crate::integrations::SUITES.into_iter().filter(|(name, _)| wanted(name)) {
         let (passed, failed, skipped) = test(root)?;
         outcomes.push(Outcome { name: name.to_owned(), passed, failed, skipped });
     }
