@@ -12,6 +12,7 @@ mod demo;
 mod dictionaries;
 mod fold;
 mod hosts;
+mod integrations;
 mod models;
 mod node;
 mod node_names;

@@ -32,6 +32,11 @@ pub(crate) fn test(root: &Path, library: &Path) -> Result<Counts> {
     tested(root, "dev", &packages, library)
 }
 
+/// A development build, packed: what others install in their tests.
+pub(crate) fn packed(root: &Path) -> Result<[PathBuf; 2]> {
+    pack(root, "dev")
+}
+
 /// Builds the addon and packs it and the package that wraps it; gives the paths of both, the wrapper first.
 fn pack(root: &Path, profile: &str) -> Result<[PathBuf; 2]> {
     models::run(root)?;
@@ -113,30 +118,41 @@ fn pack(root: &Path, profile: &str) -> Result<[PathBuf; 2]> {
 /// Installs the packages into an empty project without network, and runs the tests there.
 fn tested(root: &Path, profile: &str, packages: &[PathBuf; 2], library: &Path) -> Result<Counts> {
     let project = work(root, profile).join("project");
-    std::fs::create_dir_all(&project)?;
-    write_json(&project.join("package.json"), &json!({ "name": "a-school-filter", "private": true }))?;
-    println!("installing the packages offline");
-    let mut install = npm(&project);
-    install.args(["install", "--silent", "--offline", "--no-audit", "--no-fund", "--cache"]).arg(project.join("cache"));
-    run_program(install.args(packages))?;
+    install(&project, packages)?;
 
     let own = project.join("tests");
     copy_folder(&root.join(PACKAGE).join("tests"), &own)?;
-    run_program(npm(&own).args(["ci", "--silent", "--no-audit", "--no-fund"]))?;
-    let report = project.join("report.tap");
     println!("running the tests of the npm package");
-    let mut files: Vec<PathBuf> = std::fs::read_dir(&own)?
+    let mut node = Command::new("node");
+    // One file at a time: some of them measure memory.
+    node.args(["--expose-gc", "--test-concurrency=1"]);
+    node.env("FOURC_CHECKOUT", root).env("FOURC_ONNXRUNTIME", library);
+    run_tests(node, &own)
+}
+
+/// An empty project with these packages installed, without network.
+pub(crate) fn install(project: &Path, packages: &[PathBuf]) -> Result<()> {
+    std::fs::create_dir_all(project)?;
+    write_json(&project.join("package.json"), &json!({ "name": "a-school-filter", "private": true }))?;
+    println!("installing the packages offline");
+    let mut install = npm(project);
+    install.args(["install", "--silent", "--offline", "--no-audit", "--no-fund", "--cache"]).arg(project.join("cache"));
+    run_program(install.args(packages))
+}
+
+/// Installs what the tests in a folder need, and runs them all; the folder is in a project that has the packages installed.
+pub(crate) fn run_tests(mut node: Command, own: &Path) -> Result<Counts> {
+    run_program(npm(own).args(["ci", "--silent", "--no-audit", "--no-fund"]))?;
+    let report = own.with_file_name("report.tap");
+    let mut files: Vec<PathBuf> = std::fs::read_dir(own)?
         .map(|entry| Ok(entry?.path()))
         .collect::<Result<Vec<_>>>()?
         .into_iter()
         .filter(|path| path.to_string_lossy().ends_with(".test.mjs"))
         .collect();
     files.sort();
-    let mut node = Command::new("node");
-    // One file at a time: some of them measure memory.
-    node.args(["--expose-gc", "--test", "--test-concurrency=1", "--test-reporter=tap", "--test-reporter-destination"]);
-    node.arg(&report).args(files).current_dir(&own).stdin(Stdio::null());
-    node.env("FOURC_CHECKOUT", root).env("FOURC_ONNXRUNTIME", library);
+    node.args(["--test", "--test-reporter=tap", "--test-reporter-destination"]);
+    node.arg(&report).args(files).current_dir(own).stdin(Stdio::null());
     let good = node.status().context("node does not start")?.success();
     let text = std::fs::read_to_string(&report)?;
     failures(&text).for_each(|line| println!("{line}"));
@@ -208,7 +224,7 @@ fn platform() -> Result<Platform> {
     })
 }
 
-fn npm(folder: &Path) -> Command {
+pub(crate) fn npm(folder: &Path) -> Command {
     let mut npm = Command::new("npm");
     npm.current_dir(folder);
     npm
@@ -218,7 +234,7 @@ fn write_json(path: &Path, value: &Value) -> Result<()> {
     std::fs::write(path, serde_json::to_string_pretty(value)? + "\n").with_context(|| path.display().to_string())
 }
 
-fn copy_folder(from: &Path, to: &Path) -> Result<()> {
+pub(crate) fn copy_folder(from: &Path, to: &Path) -> Result<()> {
     std::fs::create_dir_all(to)?;
     for entry in std::fs::read_dir(from)? {
         let entry = entry?;

@@ -75,7 +75,7 @@ fn pack_image_model(root: &Path) -> Result<()> {
 }
 
 /// Runs pytest, shows its output and reads the counts out of its last line: `3 failed, 706 passed, 1 skipped in 42.00s`.
-fn counted(command: &mut Command) -> Result<Counts> {
+pub(crate) fn counted(command: &mut Command) -> Result<Counts> {
     let mut child = command.stdout(Stdio::piped()).stdin(Stdio::null()).spawn().context("pytest")?;
     let mut last = String::new();
     for line in BufReader::new(child.stdout.take().context("pytest has no output")?).lines() {

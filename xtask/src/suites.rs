@@ -96,6 +96,10 @@ pub(crate) fn run(root: &Path, only: Option<&str>) -> Result<()> {
             outcomes.push(Outcome { name: name.to_owned(), passed: good.into(), failed: (!good).into(), skipped: 0 });
         }
     }
+    for (name, test) in crate::integrations::SUITES.into_iter().filter(|(name, _)| wanted(name)) {
+        let (passed, failed, skipped) = test(root)?;
+        outcomes.push(Outcome { name: name.to_owned(), passed, failed, skipped });
+    }
     if wanted("python") {
         let counted = python::test(root)?.into_iter();
         outcomes.extend(counted.map(|(name, (passed, failed, skipped))| Outcome { name, passed, failed, skipped }));

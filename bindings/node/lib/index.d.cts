@@ -208,7 +208,7 @@ export function isAllowed(verdict: Verdict): boolean;
 /** What a piece of evidence points at, cut out of the input; `undefined` where it points at no string. */
 export function excerpt(evidence: Evidence, input: Input): string | undefined;
 
-/** An answer within a batch: one or the other. */
+/** An answer within a batch: one or the other. A verdict is built when it is first read. */
 export type BatchResult = { verdict: Verdict; error?: undefined } | { verdict?: undefined; error: FourcError };
 
 /** What went wrong: a stable code, and a message that names the limit or the file but never the input. */

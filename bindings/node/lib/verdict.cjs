@@ -41,10 +41,29 @@ function single(json) {
 }
 
 /** The rows of a batch; throws the error of the whole. */
-function many(json) {
-  const answers = JSON.parse(json);
-  if (!Array.isArray(answers)) throw fromAnswer(answers.error);
-  return answers.map(row);
+function many(answers) {
+  if (typeof answers === 'string') throw fromAnswer(JSON.parse(answers).error);
+  const rows = Array.from({ length: answers.length }, (_, place) => unread(answers, place));
+  for (const place of answers.refused()) rows[place] = row(JSON.parse(answers.take(place)));
+  return rows;
+}
+
+/** A row whose verdict is built when it is first read; to `JSON.stringify`, to cloning and to spreading it looks like any other. */
+function unread(answers, place) {
+  let held;
+  return {
+    get verdict() {
+      if (answers) {
+        held = single(answers.take(place));
+        answers = undefined;
+      }
+      return held;
+    },
+    set verdict(other) {
+      held = other;
+      answers = undefined;
+    },
+  };
 }
 
 /** How a category stands: `unknown` where nothing that could have seen it has run. */

@@ -24,20 +24,18 @@ pub(crate) fn verdict<B: Deref<Target = [u8]>>(classifier: &Classifier, question
 
 /// The answer to one question: `{"verdict":…}` or `{"error":…}`.
 pub(crate) fn one<B: Deref<Target = [u8]>>(classifier: &Classifier, question: Result<Question<B>>) -> String {
-    let mut out = String::new();
-    write_row(question.and_then(|mut question| verdict(classifier, &mut question)), &mut out);
-    out
+    row(question.and_then(|mut question| verdict(classifier, &mut question)))
 }
 
-/// The answers to many questions, in order: a JSON array of what [`one`] gives for each.
+/// The answers to many questions, in order.
 ///
 /// `is_cancelled` is asked between groups; where it says yes the rest is not answered.
 pub(crate) fn many(
     classifier: &Classifier,
     mut questions: Vec<Result<Question<Vec<u8>>>>,
     is_cancelled: impl Fn() -> bool,
-) -> Result<String> {
-    let mut out = String::from("[");
+) -> Result<Vec<Result<Verdict>>> {
+    let mut out = Vec::with_capacity(questions.len());
     for group in questions.chunks_mut(AT_ONCE) {
         if is_cancelled() {
             return Err(Error::new(ErrorKind::Cancelled, "the caller cancelled"));
@@ -50,35 +48,30 @@ pub(crate) fn many(
             Ok(classifier.classify_batch(good))
         })?;
         let mut answers = answers.into_iter();
-        for question in group.iter_mut() {
-            let row = match question {
-                Ok(question) => {
-                    let lost = || Err(Error::new(ErrorKind::Internal, "a batch lost an answer"));
-                    answers.next().unwrap_or_else(lost).map(|mut verdict| {
-                        in_utf16(&mut verdict, question);
-                        verdict
-                    })
-                }
-                Err(refused) => Err(std::mem::replace(refused, Error::new(ErrorKind::Internal, "answered twice"))),
-            };
-            if out.len() > 1 {
-                out.push(',');
+        out.extend(group.iter_mut().map(|question| match question {
+            Ok(question) => {
+                let lost = || Err(Error::new(ErrorKind::Internal, "a batch lost an answer"));
+                answers.next().unwrap_or_else(lost).map(|mut verdict| {
+                    in_utf16(&mut verdict, question);
+                    verdict
+                })
             }
-            write_row(row, &mut out);
-        }
+            Err(refused) => Err(std::mem::replace(refused, Error::new(ErrorKind::Internal, "answered twice"))),
+        }));
     }
-    out.push(']');
     Ok(out)
 }
 
-fn write_row(answer: Result<Verdict>, out: &mut String) {
+/// An answer as JSON: `{"verdict":…}` or `{"error":…}`.
+pub(crate) fn row(answer: Result<Verdict>) -> String {
     match answer {
         Ok(verdict) => {
-            out.push_str("{\"verdict\":");
-            write_verdict(&verdict, out);
+            let mut out = String::from("{\"verdict\":");
+            write_verdict(&verdict, &mut out);
             out.push('}');
+            out
         }
-        Err(error) => out.push_str(&failed(&error)),
+        Err(error) => failed(&error),
     }
 }
 

@@ -59,8 +59,8 @@ impl Classifier {
         one::<Vec<u8>>(&self.handle.load(), Ok(Question::Url { url }))
     }
 
-    /// Answers many questions away from this thread; bytes are copied first.
-    #[napi(catch_unwind, ts_return_type = "Promise<string>")]
+    /// Answers many questions away from this thread; bytes are copied first. Gives the answers, or an error.
+    #[napi(catch_unwind, ts_return_type = "Promise<Answers | string>")]
     pub fn classify_batch(&self, inputs: Array<'_>, ticket: Option<&Ticket>) -> AsyncTask<ClassifyBatch> {
         let questions = (0..inputs.len()).map(|place| at(&inputs, place).map(Question::into_own)).collect();
         AsyncTask::new(ClassifyBatch { classifier: self.handle.load(), questions, watch: Watch::new(ticket) })

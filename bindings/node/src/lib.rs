@@ -7,6 +7,8 @@
 #![allow(unreachable_pub, clippy::needless_pass_by_value, reason = "the macros of napi want it public and by value")]
 
 mod answer;
+mod answers;
+mod builder;
 mod classifier;
 mod error;
 mod input;

@@ -3,11 +3,13 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use fourc::{Error, ErrorKind, Result};
+use fourc::{Error, ErrorKind, Result, Verdict};
 use napi::{Either, Env, Task};
 use napi_derive::napi;
 
 use crate::answer::{many, one};
+use crate::answers::Answers;
+use crate::builder::built;
 use crate::classifier::Classifier;
 use crate::error::{answered, failed, guarded};
 use crate::input::Question;
@@ -58,7 +60,8 @@ impl Task for Open {
     type JsValue = Either<Classifier, String>;
 
     fn compute(&mut self) -> napi::Result<Self::Output> {
-        Ok(guarded(|| Handle::open(&self.options)))
+        let options = std::mem::take(&mut self.options);
+        Ok(built(move || Handle::open(&options)))
     }
 
     fn resolve(&mut self, _env: Env, output: Self::Output) -> napi::Result<Self::JsValue> {
@@ -85,7 +88,8 @@ impl Task for Reload {
     type JsValue = String;
 
     fn compute(&mut self) -> napi::Result<String> {
-        Ok(answered(guarded(|| self.handle.reload(&self.options))))
+        let (handle, options) = (Arc::clone(&self.handle), std::mem::take(&mut self.options));
+        Ok(answered(built(move || handle.reload(&options))))
     }
 
     fn resolve(&mut self, _env: Env, output: String) -> napi::Result<String> {
@@ -125,16 +129,18 @@ pub struct ClassifyBatch {
 }
 
 impl Task for ClassifyBatch {
-    type Output = String;
-    type JsValue = String;
+    type Output = Result<Vec<Result<Verdict>>>;
+    type JsValue = Either<Answers, String>;
 
-    fn compute(&mut self) -> napi::Result<String> {
+    fn compute(&mut self) -> napi::Result<Self::Output> {
         let questions = std::mem::take(&mut self.questions);
-        let answers = guarded(|| many(&self.classifier, questions, || self.watch.is_cancelled()));
-        Ok(answers.unwrap_or_else(|error| failed(&error)))
+        Ok(guarded(|| many(&self.classifier, questions, || self.watch.is_cancelled())))
     }
 
-    fn resolve(&mut self, _env: Env, output: String) -> napi::Result<String> {
-        Ok(output)
+    fn resolve(&mut self, env: Env, output: Self::Output) -> napi::Result<Self::JsValue> {
+        Ok(match output {
+            Ok(rows) => Either::A(Answers::new(env, rows)?),
+            Err(error) => Either::B(failed(&error)),
+        })
     }
 }

@@ -87,6 +87,22 @@ test('one, many, now and later agree', async () => {
   }
 });
 
+test('rows of a batch look like plain data, read or not', async () => {
+  const inputs = [...benign(4).map((line) => text(line)), text('')];
+  const wanted = inputs.slice(0, 4).map((input) => ({ verdict: rules.classifySync(input) }));
+  const asked = async () => (await rules.classifyBatch(inputs)).slice(0, 4);
+  assert.deepEqual(structuredClone(await asked()), wanted);
+  assert.deepEqual(JSON.parse(JSON.stringify(await asked())), JSON.parse(JSON.stringify(wanted)));
+  assert.deepEqual((await asked()).map((row) => ({ ...row })), wanted);
+  assert.deepEqual(await asked(), wanted);
+  const [row] = await asked();
+  assert.ok('verdict' in row && !('error' in row));
+  assert.equal(row.verdict, row.verdict);
+  row.verdict = 'other';
+  assert.equal(row.verdict, 'other');
+  assert.equal((await rules.classifyBatch(inputs))[4].error.code, 'invalid-input');
+});
+
 test('a verdict is plain data', async () => {
   const verdict = rules.classifySync(url('https://www.bet365.com/'));
   assert.deepEqual(structuredClone(verdict), verdict);

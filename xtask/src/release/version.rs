@@ -60,7 +60,7 @@ pub(crate) fn check(root: &Path) -> Result<()> {
 }
 
 /// Manifests of other languages that cannot take the version from elsewhere; those that are not there are passed over.
-const PACKAGE_JSON: [&str; 1] = ["bindings/node/package.json"];
+const PACKAGE_JSON: [&str; 2] = ["bindings/node/package.json", "integrations/node/package.json"];
 
 #[cfg(test)]
 mod tests {

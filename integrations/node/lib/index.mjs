@@ -1,0 +1,3 @@
+import middleware from './index.cjs';
+
+export const { fourcExpress, fourcFastify, serve } = middleware;
