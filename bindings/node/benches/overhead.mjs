@@ -12,7 +12,7 @@ import { fileURLToPath } from 'node:url';
 const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '../../..');
 const project = resolve(process.argv[2] ?? join(ROOT, 'target/node/release/project'));
 const { Classifier, text, url } = createRequire(join(project, 'package.json'))('fourc');
-const FLOOR = join(process.env.CARGO_TARGET_DIR ?? join(ROOT, 'target'), 'release/examples/floor');
+const FLOOR = join(process.env.CARGO_TARGET_DIR ?? join(ROOT, 'target'), 'release/examples/node_floor');
 const [TEXTS, URLS, TIMES] = [20_000, 20_000, 7];
 
 /** Short texts of the corpora, harmless ones and risky ones, numbered so that no two are alike. */
