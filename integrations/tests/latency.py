@@ -71,7 +71,7 @@ def run(requests):
             "ttl=60 negative_ttl=60": "ttl=0 negative_ttl=0",
             "deny !fourc": "deny with !fourc",
         }
-        lines = ["acl with myportname with"] + proxy.fragment("squid/fourc-closed.conf", folder, exchanged)
+        lines = ["acl with myportname with"] + proxy.fragment("squid/fourc-closed.conf", exchanged)
         squid = Squid(folder, origin, ["without", "with"], lines + ["http_access allow all"])
         for port in squid.ports.values():
             assert proxy.once(port, "http://www.bbc.co.uk/bitesize") == 200

@@ -5,23 +5,21 @@ import gzip
 import mimetypes
 import sys
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 CORPORA = Path(sys.argv[2])
 SHORT = b"<!DOCTYPE html><title>Fine</title><p>The lesson begins at nine.</p>"
 
 
-def answer(target):
-    path = unquote(urlsplit(target).path).lstrip("/")
-    coding = ""
-    if path.startswith("gzip/"):
-        path, coding = path.removeprefix("gzip/"), "Content-Encoding: gzip\r\n"
+def answer(request):
+    """The file of the corpora that `X-File` names, compressed where `X-Coding` says so, or a short page."""
+    headers = dict(line.lower().split(": ", 1) for line in request.split("\r\n")[1:] if ": " in line)
+    name, coding = headers.get("x-file", ""), ""
     body, kind = SHORT, "text/html"
-    if path.startswith(("pages/", "images/")) and ".." not in path and (CORPORA / path).is_file():
-        body = (CORPORA / path).read_bytes()
-        kind = mimetypes.guess_type(path)[0] or "application/octet-stream"
-    if coding:
-        body = gzip.compress(body)
+    if name and ".." not in name:
+        body = (CORPORA / name).read_bytes()
+        kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    if headers.get("x-coding") == "gzip":
+        body, coding = gzip.compress(body), "Content-Encoding: gzip\r\n"
     head = f"HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\n{coding}Content-Length: {len(body)}\r\n\r\n"
     return head.encode() + body
 
@@ -34,7 +32,7 @@ class Origin(asyncio.Protocol):
         self.read += data
         while b"\r\n\r\n" in self.read:
             request, self.read = self.read.split(b"\r\n\r\n", 1)
-            self.transport.write(answer(request.split(b" ", 2)[1].decode("latin-1")))
+            self.transport.write(answer(request.decode("latin-1")))
 
 
 async def main():

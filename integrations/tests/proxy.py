@@ -105,6 +105,21 @@ class Process:
                 env=os.environ | (environment or {}),
             )
 
+    def children(self, name):
+        """The numbers of its child processes of that name."""
+        out = []
+        for folder in Path("/proc").iterdir():
+            if not folder.name.isdigit():
+                continue
+            try:
+                stat = (folder / "stat").read_text()
+            except OSError:
+                continue
+            own, rest = stat[stat.index("(") + 1 :].rsplit(")", 1)
+            if own == name and int(rest.split()[1]) == self.child.pid and rest.split()[0] != "Z":
+                out.append(int(folder.name))
+        return sorted(out)
+
     def stop(self):
         if self.child.poll() is None:
             self.child.terminate()
@@ -116,7 +131,7 @@ class Process:
 
 
 class Origin(Process):
-    """Serves every address: files of the corpora under /pages and /images, a short page otherwise."""
+    """Serves every address: the file of the corpora that the request names in `X-File`, a short page otherwise."""
 
     def __init__(self, folder):
         self.port = free_port()
@@ -164,21 +179,6 @@ class Squid(Process):
             wait_for("Squid's start", lambda port=port: self.child.poll() is not None or answers_on(port)())
         if self.child.poll() is not None:
             raise AssertionError(f"Squid ended: {self.log.read_text()[-2000:]}")
-
-    def children(self, name):
-        """The numbers of its child processes of that name."""
-        out = []
-        for folder in Path("/proc").iterdir():
-            if not folder.name.isdigit():
-                continue
-            try:
-                stat = (folder / "stat").read_text()
-            except OSError:
-                continue
-            own, rest = stat[stat.index("(") + 1 :].rsplit(")", 1)
-            if own == name and int(rest.split()[1]) == self.child.pid and rest.split()[0] != "Z":
-                out.append(int(folder.name))
-        return sorted(out)
 
     def helper(self, name="fourc"):
         """The one helper, once it is there."""
@@ -232,13 +232,12 @@ class Client:
         self.close()
 
 
-def rows():
-    """The authored addresses: address, policy, action."""
-    lines = (ROOT / "integrations/squid/urls.tsv").read_text().splitlines()
-    return [tuple(line.split("\t")) for line in lines[1:]]
+def table(path):
+    """The rows of a table beneath `integrations`, without its head."""
+    return [tuple(line.split("\t")) for line in (ROOT / "integrations" / path).read_text().splitlines()[1:]]
 
 
-def fragment(path, folder, exchanged):
+def fragment(path, exchanged):
     """The lines of a fragment that is handed out, with its paths exchanged for those of the test, each of which must be there."""
     text = (ROOT / "integrations" / path).read_text()
     for old, new in exchanged.items():

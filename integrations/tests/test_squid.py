@@ -35,7 +35,7 @@ class WithSquid(unittest.TestCase):
             "/etc/fourc/deny.txt": self.deny,
             "/etc/fourc/allow.txt": self.allow,
         }
-        return proxy.fragment(f"squid/{name}.conf", self.folder, paths | exchanged)
+        return proxy.fragment(f"squid/{name}.conf", paths | exchanged)
 
 
 class Addresses(WithSquid):
@@ -49,7 +49,7 @@ class Addresses(WithSquid):
             own = [line.replace("ERR_FOURC fourc", f"ERR_FOURC fourc_{policy}") for line in own]
             lines += [f"acl port_{policy} myportname {policy}"] + own
         squid = self.squid(POLICIES, lines + ["http_access allow all"])
-        rows = proxy.rows()
+        rows = proxy.table("squid/urls.tsv")
         self.assertEqual(len(rows), 200)
         clients = {policy: Client(squid.ports[policy]) for policy in POLICIES}
         for client in clients.values():
