@@ -25,7 +25,7 @@ impl<'l> Asked<'l> {
     /// Reads a line; the number alone, where there is one, of a line that asks nothing.
     ///
     /// Squid writes what may not stand in a line as `%20` and leaves the percent signs of an address as they are: what it
-    /// writes is the same address, and decoding it would make another one of it.
+    /// writes is the same address, and decoding it would make another one of it. The brackets of an IPv6 host are the exception.
     pub(super) fn read(line: &'l [u8]) -> Result<Self, Option<&'l str>> {
         let (number, rest) = split(line);
         let id = std::str::from_utf8(number)
@@ -36,12 +36,10 @@ impl<'l> Asked<'l> {
         let address =
             std::str::from_utf8(address).ok().filter(|address| !matches!(*address, "" | "-")).ok_or(Some(id))?;
         let (method, _) = split(rest);
-        let address = if method == b"CONNECT" && !address.contains("://") {
-            // A tunnel is asked for as host and port; of what goes through it nothing else is known.
-            Cow::Owned(format!("https://{address}/"))
-        } else {
-            Cow::Borrowed(address)
-        };
+        let address = with_brackets(address);
+        let is_tunnel = method == b"CONNECT" && !address.contains("://");
+        // A tunnel is asked for as host and port; of what goes through it nothing else is known.
+        let address = if is_tunnel { Cow::Owned(format!("https://{address}/")) } else { address };
         Ok(Self { id, address })
     }
 
@@ -62,6 +60,19 @@ impl<'l> Asked<'l> {
         }
         line.push('\n');
         line
+    }
+}
+
+/// The address with the brackets around its host, `http://%5B2001:db8::1%5D/`, as they were.
+fn with_brackets(address: &str) -> Cow<'_, str> {
+    let (scheme, rest) = address.split_once("://").map_or(("", address), |(scheme, rest)| (scheme, rest));
+    let bracketed = rest.strip_prefix("%5B").and_then(|rest| rest.split_once("%5D"));
+    match bracketed {
+        Some((host, rest)) if host.bytes().all(|byte| byte.is_ascii_hexdigit() || matches!(byte, b':' | b'.')) => {
+            let scheme = if scheme.is_empty() { String::new() } else { format!("{scheme}://") };
+            Cow::Owned(format!("{scheme}[{host}]{rest}"))
+        }
+        _ => Cow::Borrowed(address),
     }
 }
 
@@ -152,6 +163,14 @@ mod tests {
     fn a_tunnel_is_judged_by_its_host() {
         assert_eq!(read("3 a.example:443 CONNECT -"), Ok(("3".to_owned(), "https://a.example:443/".to_owned())));
         assert_eq!(read("3 http://a.example/ CONNECT -").unwrap().1, "http://a.example/");
+    }
+
+    #[test]
+    fn an_ipv6_host_gets_its_brackets_back() {
+        let address = |line: &str| read(line).unwrap().1;
+        assert_eq!(address("1 http://%5B2001:db8::1%5D:8080/a?b=%5Bc%5D GET"), "http://[2001:db8::1]:8080/a?b=%5Bc%5D");
+        assert_eq!(address("1 %5B2001:db8::1%5D:443 CONNECT"), "https://[2001:db8::1]:443/");
+        assert_eq!(address("1 http://%5Ba.example/%5D GET"), "http://%5Ba.example/%5D");
     }
 
     #[test]
