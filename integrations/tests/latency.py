@@ -94,6 +94,9 @@ def report(times):
 
 
 if __name__ == "__main__":
+    if not proxy.found("squid"):
+        print("SKIPPED: Squid is not installed (apt-get install squid)", file=sys.stderr)
+        sys.exit(77)
     times, statuses = run(int(sys.argv[1]) if len(sys.argv) > 1 else 10_000)
     print(report(times))
     if any(found != {200} for found in statuses.values()):

@@ -13,7 +13,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).resolve().parent
-PATIENCE = 60.0
+PATIENCE = 120.0
 # Where Debian's package has the pages that are in no other language.
 ERROR_PAGES = Path("/usr/share/squid/errors/templates")
 
