@@ -72,6 +72,7 @@ pub(crate) fn run(flags: &Flags, knowledge: &Knowledge) -> Result<u8> {
         0 => std::thread::available_parallelism().map_or(1, NonZeroUsize::get),
         threads => threads,
     };
+    answer_at_once();
     let questions = Mutex::new(BufReader::new(std::io::stdin()));
     let (ended, end) = channel::<()>();
     std::thread::scope(|scope| {
@@ -92,6 +93,21 @@ pub(crate) fn run(flags: &Flags, knowledge: &Knowledge) -> Result<u8> {
         results.into_iter().collect::<Result<Vec<()>>>().map(|_| NOTHING)
     })
 }
+
+/// Squid talks to external ACL helpers over TCP. Unless told otherwise, the system keeps an answer back until the one before it
+/// is acknowledged, which takes up to 40 milliseconds.
+#[cfg(unix)]
+fn answer_at_once() {
+    use std::os::fd::AsFd as _;
+    // Refused where standard output is no such connection: a pipe keeps nothing back.
+    if let Ok(copy) = std::io::stdout().as_fd().try_clone_to_owned() {
+        let _ = std::net::TcpStream::from(copy).set_nodelay(true);
+    }
+}
+
+/// Elsewhere Squid is not.
+#[cfg(not(unix))]
+fn answer_at_once() {}
 
 /// Takes one question after the other, beside other threads that do the same; Squid's numbers tell the answers apart.
 fn answer_all(questions: &Mutex<impl BufRead>, classifier: &Reloadable, flags: &Flags) -> Result<()> {
