@@ -63,10 +63,13 @@ class Addresses(WithSquid):
                 wrong.append((url, policy, action, status))
         self.assertEqual(wrong, [])
         # Squid's own log has the policy's action to the word, and nothing of the address but what Squid writes itself.
-        logged = [line for line in squid.logged() if line[2] in ("GET", "CONNECT")]
-        self.assertEqual(len(logged), 200)
-        said = [(note, words.split(":")[0]) for *_, words, note in logged]
-        self.assertEqual(said, [(action, action) for _, _, action in rows])
+        # It writes a line when it is done with a request, which may be a little after the client is.
+        def logged():
+            return [line for line in squid.logged() if line[2] in ("GET", "CONNECT")]
+
+        proxy.wait_for("the log", lambda: len(logged()) >= 200)
+        said = sorted((int(port), note, words.split(":")[0]) for port, *_, words, note in logged())
+        self.assertEqual(said, sorted((squid.ports[policy], action, action) for _, policy, action in rows))
 
     def test_a_refused_page_is_the_page_that_is_handed_out(self):
         squid = self.squid(["ks3"], self.fragment("fourc-closed") + ["http_access allow all"])
