@@ -63,7 +63,7 @@ pub(crate) struct Knowledge {
     #[arg(long, global = true, value_name = "YYYY-MM-DD", help_heading = "Knowledge")]
     pub(crate) today: Option<Date>,
     /// Add a compiled list of addresses, which `fourc lists build` writes. May be given several times.
-    #[arg(long, global = true, value_name = "FILE", help_heading = "Knowledge")]
+    #[arg(long, alias = "lists", global = true, value_name = "FILE", help_heading = "Knowledge")]
     pub(crate) list: Vec<PathBuf>,
     /// Read the models' scores by this calibration file, which `fourc eval --recalibrate` writes.
     #[arg(long, global = true, value_name = "FILE", help_heading = "Knowledge")]
@@ -78,7 +78,7 @@ pub(crate) struct Knowledge {
     /// The same as `--effort rules`.
     #[arg(long, global = true, conflicts_with = "effort", help_heading = "Knowledge")]
     pub(crate) rules_only: bool,
-    /// Threads for batches; 0 is one a core.
+    /// Threads for batches and for the questions of `squid`; 0 is one a core.
     #[arg(long, global = true, default_value_t = 0, value_name = "N", help_heading = "Knowledge")]
     pub(crate) threads: usize,
 }
@@ -123,6 +123,9 @@ pub(crate) enum Command {
     /// Compile lists of addresses; check term lists, look their entries up, turn a report from staff into a test.
     #[command(subcommand)]
     Lists(Lists),
+    /// Answer Squid about addresses: as an external ACL helper, or as a URL rewriter that never rewrites. Reads questions until
+    /// its input ends; see `integrations/squid`.
+    Squid(Box<crate::squid::Flags>),
     /// Print the text that stands on screenshots, line by line in reading order, as the signals are given it.
     #[command(hide = true)]
     Read(Read),

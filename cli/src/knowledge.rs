@@ -18,6 +18,16 @@ pub(crate) fn classifier(flags: &Knowledge) -> Result<Classifier> {
 
 /// The same before it is built.
 pub(crate) fn builder(flags: &Knowledge) -> Result<ClassifierBuilder> {
+    let components = if flags.component.is_empty() { installed(flags.effort()) } else { flags.component.clone() };
+    builder_with(flags, &components)
+}
+
+/// The classifier for somebody who asks about addresses alone: no component but those that were named.
+pub(crate) fn address_classifier(flags: &Knowledge) -> Result<Classifier> {
+    Ok(builder_with(flags, &flags.component)?.build()?)
+}
+
+fn builder_with(flags: &Knowledge, components: &[PathBuf]) -> Result<ClassifierBuilder> {
     let base = match &flags.bundle {
         Some(directory) => Bundle::open(directory)?,
         None => Bundle::embedded()?,
@@ -28,7 +38,6 @@ pub(crate) fn builder(flags: &Knowledge) -> Result<ClassifierBuilder> {
         .effort(flags.effort())
         .pdq_radius(flags.pdq_radius)
         .today(today(flags)?);
-    let components = if flags.component.is_empty() { installed(flags.effort()) } else { flags.component.clone() };
     for directory in components {
         builder = builder.component(Bundle::open(directory)?);
     }
@@ -36,17 +45,12 @@ pub(crate) fn builder(flags: &Knowledge) -> Result<ClassifierBuilder> {
         let text = std::fs::read_to_string(path).with_context(|| path.display().to_string())?;
         builder = builder.calibration(Recalibration::from_json(&text)?);
     }
-    for path in &flags.deny {
-        builder = builder.addresses(AddressList::deny(&name(path), &text(path)?)?);
-    }
-    for path in &flags.allow {
-        builder = builder.addresses(AddressList::allow(&name(path), &text(path)?)?);
-    }
-    for path in &flags.sealed {
-        builder = builder.sealed(SealedList::open(path)?);
-    }
-    for path in &flags.list {
-        builder = builder.url_list(UrlList::open(path)?);
+    for list in own_lists(flags)? {
+        builder = match list {
+            OwnList::Open(list) => builder.addresses(list),
+            OwnList::Sealed(list) => builder.sealed(list),
+            OwnList::Compiled(list) => builder.url_list(list),
+        };
     }
     for path in &flags.hashes {
         builder = builder.hash_list(hash_list(path)?);
@@ -58,6 +62,31 @@ pub(crate) fn builder(flags: &Knowledge) -> Result<ClassifierBuilder> {
         builder = builder.terms(term_list(path)?);
     }
     Ok(builder)
+}
+
+/// A list of addresses that the flags name.
+pub(crate) enum OwnList {
+    Open(AddressList),
+    Sealed(SealedList),
+    Compiled(UrlList),
+}
+
+/// Reads the lists of addresses that the flags name, as they lie there now.
+pub(crate) fn own_lists(flags: &Knowledge) -> Result<Vec<OwnList>> {
+    let mut lists = Vec::new();
+    for path in &flags.deny {
+        lists.push(OwnList::Open(AddressList::deny(&name(path), &text(path)?)?));
+    }
+    for path in &flags.allow {
+        lists.push(OwnList::Open(AddressList::allow(&name(path), &text(path)?)?));
+    }
+    for path in &flags.sealed {
+        lists.push(OwnList::Sealed(SealedList::open(path)?));
+    }
+    for path in &flags.list {
+        lists.push(OwnList::Compiled(UrlList::open(path)?));
+    }
+    Ok(lists)
 }
 
 /// The list of hashes in a file, compiled or of text.

@@ -12,6 +12,7 @@ mod output;
 mod question;
 mod read;
 mod scan;
+mod squid;
 
 use std::io::Write as _;
 use std::process::ExitCode;
@@ -51,6 +52,7 @@ fn run(arguments: &Arguments) -> Result<u8> {
         Command::Eval(flags) => eval::run(flags, &arguments.knowledge),
         Command::Lists(command) => lists::run(command, &arguments.knowledge),
         Command::Read(flags) => read::run(&knowledge::classifier(&arguments.knowledge)?, flags),
+        Command::Squid(flags) => squid::run(flags, &arguments.knowledge),
         Command::Bundle => {
             output::bundles(&mut std::io::stdout().lock(), &knowledge::classifier(&arguments.knowledge)?)?;
             Ok(NOTHING)

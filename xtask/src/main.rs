@@ -17,6 +17,7 @@ mod models;
 mod node;
 mod node_names;
 mod process;
+mod products;
 mod python;
 mod python_names;
 mod release;
@@ -98,6 +99,12 @@ enum Command {
         #[arg(long, default_value = "release")]
         profile: String,
     },
+    /// Test fourc inside Squid and c-icap over loopback, and print what the helper adds to a request.
+    Products {
+        /// Requests that are timed, with and without the helper each.
+        #[arg(long, default_value_t = 10_000)]
+        requests: u32,
+    },
     /// Write a made-up Squid log of any length to standard output, for measuring the audit.
     AuditLog(audit_log::Flags),
     /// Open a report of the audit in headless Chromium, from pinned npm packages: accessibility, keyboard, network, print.
@@ -129,6 +136,7 @@ fn main() -> Result<()> {
         Command::SetVersion { version } => release::set_version(&root, &version),
         Command::Wheel => python::wheel(&root, "release").map(|path| println!("{}", path.display())),
         Command::Node { no_test, profile } => node::run(&root, &profile, no_test),
+        Command::Products { requests } => products::run(&root, requests),
         Command::AuditLog(flags) => audit_log::run(&flags),
         Command::Browser { screenshots } => browser::run(&root, screenshots.as_deref()),
         Command::Fold => fold::run(),

@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::{c, models, node, python, runtime};
+use crate::{c, models, node, products, python, runtime};
 
 /// The name of the suite of `cargo xtask c`.
 pub(crate) const C_INTERFACE: &str = "c interface";
@@ -108,8 +108,15 @@ pub(crate) fn run(root: &Path, only: Option<&str>) -> Result<()> {
         let (passed, failed, skipped) = node::test(root, &library)?;
         outcomes.push(Outcome { name: "node".to_owned(), passed, failed, skipped });
     }
+    if wanted(products::SUITE) {
+        let (passed, failed, skipped) = products::test(root, FEW_REQUESTS)?;
+        outcomes.push(Outcome { name: products::SUITE.to_owned(), passed, failed, skipped });
+    }
     report(&outcomes)
 }
+
+/// Enough to see that all are answered; `cargo xtask products` times more.
+const FEW_REQUESTS: u32 = 1_000;
 
 /// Runs `cargo test`, shows its output and reads each suite's counts out of it.
 fn cargo_tests(mut command: Command) -> Result<Vec<Outcome>> {
