@@ -120,7 +120,11 @@ fn what_is_remembered_changes_no_verdict() {
             memory = next;
         }
     }
-    assert!(!format!("{memory:?}").contains("text"), "a memory shows no text");
+    let shown = format!("{memory:?}");
+    assert!(
+        !shown.contains("text") && !shown.contains("judged: 0"),
+        "a memory says how much it holds and no more: {shown}"
+    );
 }
 
 #[test]

@@ -20,6 +20,8 @@ pub(crate) type Key = [u8; 32];
 pub(crate) struct Seen {
     pub(crate) lines: BTreeMap<Key, SeenLine>,
     pub(crate) pictures: BTreeMap<Key, Vec<f32>>,
+    /// What a model said of a stretch of text.
+    pub(crate) texts: BTreeMap<Key, Vec<f32>>,
 }
 
 /// A line of text as it was read; `None` where the pixels hold no text.
@@ -40,6 +42,7 @@ impl std::fmt::Debug for ScreenMemory {
         f.debug_struct("ScreenMemory")
             .field("lines", &self.seen.lines.len())
             .field("pictures", &self.seen.pictures.len())
+            .field("judged", &self.seen.texts.len())
             .finish()
     }
 }

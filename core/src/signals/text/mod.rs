@@ -5,7 +5,7 @@ mod model;
 mod pieces;
 
 pub(crate) use model::FirstWindow;
-use model::{Bare, Scale, TextModel, Window, Windows};
+use model::{Bare, Scale, SeenTexts, TextModel, Window, Windows};
 
 use super::{FEWEST_WORDS, Origin, Prepared, PreparedText, Sight, Signal};
 use crate::bundle::{ModelFiles, Tier};
@@ -100,8 +100,8 @@ impl TextModelSignal {
         models.map(first).collect()
     }
 
-    /// Reads texts, of however many inputs, together.
-    fn read<'t, 'a>(&self, texts: &[&'t PreparedText<'a>]) -> Result<Vec<Read<'t, 'a>>> {
+    /// Reads texts, of however many inputs, together; those of a screen with what was seen of it before.
+    fn read<'t, 'a>(&self, texts: &[&'t PreparedText<'a>], seen: Option<&SeenTexts<'_>>) -> Result<Vec<Read<'t, 'a>>> {
         let mut reads = Vec::with_capacity(texts.len());
         for text in texts {
             let mut read = Read::unread(text);
@@ -121,12 +121,12 @@ impl TextModelSignal {
             }
         }
         if let Some(model) = &self.encoder {
-            self.ask_encoder(model, &mut reads)?;
+            self.ask_encoder(model, &mut reads, seen)?;
         }
         Ok(reads)
     }
 
-    fn ask_encoder(&self, model: &TextModel, reads: &mut [Read<'_, '_>]) -> Result<()> {
+    fn ask_encoder(&self, model: &TextModel, reads: &mut [Read<'_, '_>], seen: Option<&SeenTexts<'_>>) -> Result<()> {
         let asked = |read: &&mut Read<'_, '_>| is_long_enough(read.text) && (self.everything || self.is_worth_it(read));
         for read in reads.iter_mut().filter(asked) {
             read.encoder = model.windows(read.text, read.restored.as_ref())?;
@@ -137,7 +137,11 @@ impl TextModelSignal {
         let wanted: Vec<Vec<bool>> = reads.iter().map(wanted).collect();
         let windows = reads.iter().flat_map(|read| &read.encoder.windows).zip(wanted.iter().flatten());
         let asked: Vec<&Window> = windows.filter(|(_, wanted)| **wanted).map(|(window, _)| window).collect();
-        let mut scores = model.score(&asked)?.into_iter();
+        let mut scores = match seen {
+            Some(seen) => model.score_each(&asked, seen)?,
+            None => model.score(&asked)?,
+        }
+        .into_iter();
         for (read, wanted) in reads.iter_mut().zip(wanted) {
             let mut given = |wanted: bool| if wanted { scores.next().unwrap_or_default() } else { Vec::new() };
             read.encoder_scores = wanted.into_iter().map(&mut given).collect();
@@ -277,12 +281,17 @@ impl Signal for TextModelSignal {
 
     fn look(&self, input: &Prepared<'_>) -> Result<Sight> {
         let texts: Vec<&PreparedText<'_>> = input.texts.iter().collect();
-        Ok(self.sight(&self.read(&texts)?))
+        let seen = input.screen.as_ref().map(|screen| SeenTexts { screen, side_by_side: input.side_by_side });
+        Ok(self.sight(&self.read(&texts, seen.as_ref())?))
     }
 
     fn look_together(&self, inputs: &[&Prepared<'_>]) -> Vec<Result<Sight>> {
+        // A screen has dozens of texts and a memory of its own.
+        if inputs.iter().any(|input| input.screen.is_some()) {
+            return inputs.iter().map(|input| self.look(input)).collect();
+        }
         let texts: Vec<&PreparedText<'_>> = inputs.iter().flat_map(|input| &input.texts).collect();
-        match self.read(&texts) {
+        match self.read(&texts, None) {
             Ok(reads) => {
                 let mut rest = reads.as_slice();
                 let mut next = |input: &&Prepared<'_>| {

@@ -3,13 +3,17 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use rayon::prelude::*;
+use sha2::{Digest as _, Sha256};
+
 use super::pieces::Pieces;
 use crate::bundle::{ModelFiles, Task, Tier};
 use crate::calibration::Operating;
 use crate::error::{Error, ErrorKind, Result};
 use crate::inference::{Engine, Kind, Model, Signature, Tensor};
+use crate::input::Key;
 use crate::normalise::View;
-use crate::signals::{Origin, PreparedText};
+use crate::signals::{Origin, PreparedScreen, PreparedText};
 use crate::span::Span;
 use crate::taxonomy::Category;
 
@@ -21,6 +25,8 @@ pub(super) struct TextModel {
     /// For each label, the raw score from which a stronger model is asked.
     unsure_from: Vec<f32>,
     operating: BTreeMap<Category, Operating>,
+    /// Tells its scores from those of another model or engine.
+    maker: Key,
     model: Box<dyn Model>,
     pieces: Pieces,
     /// Tokens that every window begins and ends with.
@@ -44,6 +50,12 @@ pub(super) enum Scale {
     Wide,
     /// A sentence or two: one of them in a harmless page would drown in a wide window.
     Passage,
+}
+
+/// What is known of the texts of a screen, and whether they may be read on several threads.
+pub(super) struct SeenTexts<'s> {
+    pub(super) screen: &'s PreparedScreen,
+    pub(super) side_by_side: bool,
 }
 
 /// An engine by itself, with the tensors that it is given for a text.
@@ -86,6 +98,7 @@ impl TextModel {
             tier: *tier,
             unsure_from: unsure(labels, unsure_from),
             operating: files.operating.clone(),
+            maker: files.fingerprint(&engine.describe()),
             labels: labels.iter().filter_map(|label| label.parse().ok()).collect(),
             model: match tier {
                 Tier::Fast => engine.load_fast_text(&files.weights, &signature, sessions)?,
@@ -169,6 +182,28 @@ impl TextModel {
             }
         }
         Ok(scores)
+    }
+
+    /// Scores the windows of a screen: what an earlier answer scored is not scored again, and each of the others by itself, so that
+    /// what stands beside it changes nothing, not even in the last digit.
+    pub(super) fn score_each(&self, windows: &[&Window], seen: &SeenTexts<'_>) -> Result<Vec<Vec<f32>>> {
+        let one = |window: &&Window| -> Result<Vec<f32>> {
+            let key = self.key(window);
+            let row = match seen.screen.before.texts.get(&key) {
+                Some(known) => known.clone(),
+                None => self.score(&[window])?.into_iter().next().unwrap_or_default(),
+            };
+            seen.screen.remember(|now| drop(now.texts.insert(key, row.clone())));
+            Ok(row)
+        };
+        if seen.side_by_side { windows.par_iter().map(one).collect() } else { windows.iter().map(one).collect() }
+    }
+
+    /// The digest of what a model reads and of the model.
+    fn key(&self, window: &Window) -> Key {
+        let mut digest = Sha256::new_with_prefix(self.maker);
+        window.ids.iter().for_each(|id| digest.update(id.to_le_bytes()));
+        digest.finalize().into()
     }
 
     /// The engine by itself and the tensors it is given for a text, for measuring what everything around it costs.
