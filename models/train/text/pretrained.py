@@ -30,7 +30,7 @@ RARE = 6  # a piece met less often in the training texts is dropped
 MAX_TOKENS = 128
 # A number is read digit by digit: whole numbers as pieces are each met a few times, and say nothing about their neighbours.
 WORDS = pre_tokenizers.Sequence([pre_tokenizers.BertPreTokenizer(), pre_tokenizers.Digits(individual_digits=True)])
-EMOJI = [(0x2600, 0x27BF), (0x1F300, 0x1F64F), (0x1F680, 0x1F6FC), (0x1F900, 0x1F9FF), (0x1FA70, 0x1FAFF)]
+EMOJI = [(0x2600, 0x27BF), (0x1F300, 0x1F64F), (0x1F680, 0x1F6FC), (0x1F7E0, 0x1F7F0), (0x1F900, 0x1F9FF), (0x1FA70, 0x1FAFF)]
 
 
 def fetch(cache: Path) -> tuple[dict, Tokenizer]:
