@@ -140,7 +140,7 @@ def read_authored(fold: str, cache: Path) -> list[Row]:
     folder = Path(__file__).resolve().parents[3] / "corpora" / "authored"
     raw = [json.loads(line) for path in sorted(folder.glob("*/*.jsonl")) for line in path.open(encoding="utf-8")]
     # What was written later comes last, so that it changes nothing about the rows before it.
-    raw.sort(key=lambda row: row["style"].startswith(scheme.LATER))
+    raw.sort(key=lambda row: next((at for at, start in enumerate(scheme.LATER, 1) if row["style"].startswith(start)), 0))
     folded = fold_all([row["text"] for row in raw], fold, cache)
     rows = []
     for entry, text in zip(raw, folded):

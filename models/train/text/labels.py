@@ -19,8 +19,9 @@ HEADS = TRAINED + ["as/" + context for context in CONTEXTS]
 AUTHORED = "authored"
 # What the project's lists say: harmless lines and plain phrases, and the counter-examples of terms.
 LISTS, COUNTER_EXAMPLES = "lists", "counter-examples"
-# How the styles of the second sitting begin: plain-spoken where the first was sly.
-LATER = "ev-"
+# How the styles of the later sittings begin: the second is plain-spoken where the first was sly, the third was asked for what the
+# models had missed. In the order in which they were written.
+LATER = ("ev-", "th-")
 
 # A row that was written for one label says nothing about labels that often go with it, and a little against all others.
 COMPANY = [

