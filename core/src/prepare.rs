@@ -140,6 +140,7 @@ impl Preparer {
         prepared.texts.extend(text.subject.as_deref().map(|subject| direct(subject).part(Part::Subject)));
         let mut body = direct(&text.body);
         body.identifier = text.channel == Channel::Identifier;
+        body.search = text.channel == Channel::Search;
         prepared.texts.push(body);
         Ok(())
     }

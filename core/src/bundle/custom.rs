@@ -244,6 +244,7 @@ impl TermList {
             needs: entry.needs.clone(),
             unless: entry.unless.clone(),
             own: entry.own,
+            sought: false,
         }));
         lists.innocents.extend(self.allowed.iter().cloned());
     }

@@ -63,6 +63,8 @@ pub(crate) struct Term {
     pub(crate) unless: Vec<String>,
     /// Whether it counts only in texts of its own language.
     pub(crate) own: bool,
+    /// Whether it says by itself what somebody wants who searches for it and nothing else.
+    pub(crate) sought: bool,
 }
 
 impl Term {
@@ -107,6 +109,7 @@ pub(crate) fn parse_terms(text: &str) -> Result<Vec<Term>> {
             needs: alternatives(needs),
             unless: alternatives(unless),
             own: *place == "own",
+            sought: *place == "search",
         })
     };
     rows(text).map(parse).collect()

@@ -48,6 +48,8 @@ pub(crate) struct PreparedText<'a> {
     pub(crate) origin: Origin,
     /// Whether it is a name or handle rather than running text.
     pub(crate) identifier: bool,
+    /// Whether somebody searched for it.
+    pub(crate) search: bool,
     /// Where its last word starts, if that may be half typed.
     pub(crate) half_typed: Option<usize>,
     /// What the phrase book found in it.
@@ -110,6 +112,7 @@ impl<'a> PreparedText<'a> {
             Origin::Query(query) if query.autocomplete => Some(text.rfind(' ').map_or(0, |space| space + 1)),
             _ => None,
         };
+        let search = matches!(origin, Origin::Query(_));
         Self {
             part: None,
             turn: None,
@@ -118,6 +121,7 @@ impl<'a> PreparedText<'a> {
             tokens,
             origin,
             identifier: false,
+            search,
             half_typed,
             phrases: Phrases::default(),
             longest_innocent: 0,

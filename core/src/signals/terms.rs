@@ -10,6 +10,7 @@ use crate::error::Result;
 use crate::finding::{Claim, Finding};
 use crate::lexicon::Kinds;
 use crate::normalise::hides;
+use crate::span::Span;
 use crate::taxonomy::Category;
 use crate::verdict::Basis;
 
@@ -93,10 +94,15 @@ impl Signal for TermSignal {
                 };
                 // What lies within an innocent phrase weighs nothing but stays in the evidence, beside the reason.
                 let is_half_typed = text.half_typed.is_some_and(|last| span.end > last);
+                let own = if term.sought && text.search && is_all(span, &text.text) {
+                    Strength::Strong
+                } else {
+                    term.strength
+                };
                 let strength = match innocent {
                     Some(_) => 0.0,
-                    None if is_half_typed => self.weight(term.strength) * HALF_TYPED,
-                    None => self.weight(term.strength),
+                    None if is_half_typed => self.weight(own) * HALF_TYPED,
+                    None => self.weight(own),
                 };
                 if let Some(phrase) = innocent {
                     findings.push(finding(Claim::Exception, Basis::Term, &phrase.id, 1.0));
@@ -109,6 +115,12 @@ impl Signal for TermSignal {
         }
         Ok(findings.into())
     }
+}
+
+/// Whether a text says nothing outside a span.
+fn is_all(span: Span, text: &str) -> bool {
+    let around = [text.get(..span.start), text.get(span.end..)];
+    !around.into_iter().flatten().any(|rest| rest.contains(char::is_alphanumeric))
 }
 
 /// Letters from which a medium term counts within a name.
