@@ -163,7 +163,7 @@ fn the_lists_are_long_enough_and_well_formed() {
     for entry in &entries {
         let known = matches!(entry.strength.as_str(), "weak" | "medium" | "strong")
             && (matches!(entry.forms.as_str(), "exact" | "stem") || entry.forms == "inflect" && entry.language == "en")
-            && matches!(entry.place_of_use.as_str(), "-" | "own" | "search");
+            && matches!(entry.place_of_use.as_str(), "-" | "any" | "own" | "search");
         if !known || entry.term.trim() != entry.term || entry.term.is_empty() {
             wrong.push(format!("{}: strength, forms or term is malformed", entry.place));
         }
