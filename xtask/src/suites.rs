@@ -24,6 +24,12 @@ pub(crate) fn run(root: &Path, only: Option<&str>) -> Result<()> {
     let library = runtime::run(root)?;
     let wanted = |name: &str| only.is_none_or(|only| name.contains(only));
     let mut outcomes = Vec::new();
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "how long a run of all tests takes is worth a line; no verdict depends on it"
+    )]
+    let started = std::time::Instant::now();
+    let begin = |name: &str| println!("running {name}, after {:.1} minutes", started.elapsed().as_secs_f64() / 60.0);
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let cargo = || {
         let mut command = Command::new(&cargo);
@@ -31,12 +37,14 @@ pub(crate) fn run(root: &Path, only: Option<&str>) -> Result<()> {
         command
     };
     if wanted("rust") {
+        begin("rust");
         // One cargo invocation: every suite of the default members, unit tests and examples included.
         let mut tests = cargo();
         tests.args(["test", "--no-fail-fast", "--", "--quiet"]);
         outcomes.extend(cargo_tests(tests)?);
     }
     if wanted(C_INTERFACE) {
+        begin(C_INTERFACE);
         for arguments in c::tests() {
             let mut tests = cargo();
             tests.args(arguments);
@@ -91,27 +99,32 @@ pub(crate) fn run(root: &Path, only: Option<&str>) -> Result<()> {
     checks.push(("image conversion tools", tools));
     for (name, mut command) in checks {
         if wanted(name) {
-            println!("running {name}");
+            begin(name);
             let good = command.status().with_context(|| format!("cannot start {name}"))?.success();
             outcomes.push(Outcome { name: name.to_owned(), passed: good.into(), failed: (!good).into(), skipped: 0 });
         }
     }
     for (name, test) in crate::integrations::SUITES.into_iter().filter(|(name, _)| wanted(name)) {
+        begin(name);
         let (passed, failed, skipped) = test(root)?;
         outcomes.push(Outcome { name: name.to_owned(), passed, failed, skipped });
     }
     if wanted("python") {
+        begin("python");
         let counted = python::test(root)?.into_iter();
         outcomes.extend(counted.map(|(name, (passed, failed, skipped))| Outcome { name, passed, failed, skipped }));
     }
     if wanted("node") {
+        begin("node");
         let (passed, failed, skipped) = node::test(root, &library)?;
         outcomes.push(Outcome { name: "node".to_owned(), passed, failed, skipped });
     }
     if wanted(products::SUITE) {
+        begin(products::SUITE);
         let (passed, failed, skipped) = products::test(root, FEW_REQUESTS)?;
         outcomes.push(Outcome { name: products::SUITE.to_owned(), passed, failed, skipped });
     }
+    println!("all in {:.1} minutes", started.elapsed().as_secs_f64() / 60.0);
     report(&outcomes)
 }
 
