@@ -72,7 +72,9 @@ impl Form {
         file.extend_from_slice(&length.to_le_bytes());
         file.extend_from_slice(&Sha256::digest(&json));
         file.extend_from_slice(&json);
-        blocks.iter().for_each(|block| file.extend_from_slice(block));
+        for block in blocks {
+            file.extend_from_slice(block);
+        }
         Ok(file)
     }
 

@@ -24,7 +24,7 @@ pub(super) fn load(onnx: &[u8], signature: &Signature) -> Result<Box<dyn Model>>
 fn plans(onnx: &[u8], signature: &Signature) -> Result<Plans, Cause> {
     let (model, width) = parse(onnx, signature)?;
     if signature.inputs.iter().any(|(_, kind)| matches!(kind, Kind::Line { .. })) {
-        return Ok(Plans::PerWidth { model: model.into_typed()?, width, made: Mutex::default() });
+        return Ok(Plans::PerWidth { model: Box::new(model.into_typed()?), width, made: Mutex::default() });
     }
     Ok(Plans::One(TypedSimplePlan::new(model.into_optimized()?)?))
 }
@@ -67,7 +67,7 @@ enum Plans {
     /// A plan for each width that was asked for. Convolutions along a width that is a symbol take fifteen times as long
     /// (`models/train/reader/README.md`), and a plan is made in 11 ms. Callers give few different widths.
     PerWidth {
-        model: TypedModel,
+        model: Box<TypedModel>,
         width: Symbol,
         made: Mutex<BTreeMap<usize, Arc<TypedSimplePlan>>>,
     },

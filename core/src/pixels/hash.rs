@@ -25,6 +25,8 @@ const PASSES: usize = 2;
 /// Sides are halved, cut in three and so on while this many pixels are left: eight for each point lose nothing that the
 /// blur would keep, and a photograph costs a look at its bytes instead of four at its brightness.
 const ENOUGH_PIXELS: usize = 8 * POINTS;
+/// Rows that are blurred side by side.
+const LANES: usize = 8;
 /// Bytes of a hash.
 const BYTES: usize = 32;
 
@@ -150,25 +152,37 @@ impl Plane {
         Some(Self { width: columns, height: rows, values })
     }
 
-    /// Each value becomes the mean of those around it in its row.
+    /// Each value becomes the mean of those around it in its row; several rows at a time, since the sums along one are a chain
+    /// in which each waits for the one before.
     fn blur_across(&mut self, window: usize) {
         let (before, after) = reach(window);
-        let mut blurred = vec![0.0; self.width];
-        for row in self.values.chunks_exact_mut(self.width) {
-            let mut sum: f32 = row.iter().take(after).sum();
+        let mut lanes = vec![[0.0_f32; LANES]; self.width];
+        let mut blurred = lanes.clone();
+        for rows in self.values.chunks_mut(self.width * LANES) {
+            for (lane, row) in rows.chunks_exact(self.width).enumerate() {
+                let cells = lanes.iter_mut().filter_map(|cell| cell.get_mut(lane));
+                cells.zip(row).for_each(|(cell, value)| *cell = *value);
+            }
+            let mut sums = [0.0_f32; LANES];
             let mut count = after.min(self.width);
+            for entering in lanes.iter().take(after) {
+                sums.iter_mut().zip(entering).for_each(|(sum, value)| *sum += value);
+            }
             for (x, mean) in blurred.iter_mut().enumerate() {
-                if let Some(entering) = row.get(x + after) {
-                    sum += entering;
+                if let Some(entering) = lanes.get(x + after) {
+                    sums.iter_mut().zip(entering).for_each(|(sum, value)| *sum += value);
                     count += 1;
                 }
-                if let Some(leaving) = x.checked_sub(before + 1).and_then(|gone| row.get(gone)) {
-                    sum -= leaving;
+                if let Some(leaving) = x.checked_sub(before + 1).and_then(|gone| lanes.get(gone)) {
+                    sums.iter_mut().zip(leaving).for_each(|(sum, value)| *sum -= value);
                     count -= 1;
                 }
-                *mean = sum / count as f32;
+                *mean = sums.map(|sum| sum / count as f32);
             }
-            row.copy_from_slice(&blurred);
+            for (lane, row) in rows.chunks_exact_mut(self.width).enumerate() {
+                let means = blurred.iter().filter_map(|cell| cell.get(lane));
+                row.iter_mut().zip(means).for_each(|(value, mean)| *value = *mean);
+            }
         }
     }
 

@@ -17,6 +17,9 @@ use crate::limits::exceeded;
 /// How many times `image_pixels` may be unpacked over all scans; ordinary encoders write ten.
 const SCAN_WORK: u64 = 16;
 
+/// Pixels up to which the ordinary decoder is the faster one, though it unpacks them all: 5.8 against 7.8 ms at two million.
+const QUICK: u64 = 4 << 20;
+
 pub(super) fn decode(job: &Job<'_>, bytes: &[u8]) -> Result<Picture> {
     let plan = container::jpeg_plan(bytes);
     // The decoder would fill what is missing with grey and say nothing.
@@ -39,7 +42,7 @@ pub(super) fn decode(job: &Job<'_>, bytes: &[u8]) -> Result<Picture> {
     let coefficients = plan.coefficient_bytes(width, height);
     let factor = job.detail.factor(width, height);
     // Inks are four planes that have to be mixed; such files are rare and take the ordinary way.
-    if factor > 1 && matches!(plan.components, 1 | 3) {
+    if factor > 1 && pixels > QUICK && matches!(plan.components, 1 | 3) {
         let small = pixels.saturating_mul(plan.components) / u64::from(factor * factor);
         job.check_alloc(coefficients.saturating_add(small.saturating_mul(2)))?;
         if let Some(rgb) = unpack_small(bytes, reduced(width, height, factor), limits.image_alloc) {

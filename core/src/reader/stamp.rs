@@ -97,7 +97,7 @@ mod tests {
             ("", "", false),
         ] {
             let found = stamped(line);
-            assert_eq!((&line[found.said.clone()], found.begins), (said, begins), "{line}");
+            assert_eq!((line.get(found.said), found.begins), (Some(said), begins), "{line}");
         }
     }
 }

@@ -207,7 +207,9 @@ impl TextModelSignal {
             }
             let mut findings = self.findings(read);
             if self.encoder.is_none() && is_message(read) {
-                findings.iter_mut().for_each(|finding| finding.strength = lowered(finding.strength, alone));
+                for finding in &mut findings {
+                    finding.strength = lowered(finding.strength, alone);
+                }
             }
             sight.findings.extend(findings);
         }
