@@ -23,8 +23,8 @@ pub fn jpeg(width: u32, height: u32, seed: u64) -> Vec<u8> {
     }
     let mut bytes = Vec::new();
     let encoder = JpegEncoder::new_with_quality(&mut bytes, QUALITY);
-    let encoded = encoder.write_image(&pixels, width, height, ExtendedColorType::Rgb8);
-    encoded.unwrap_or_else(|error| panic!("{error}"));
+    let written = encoder.write_image(&pixels, width, height, ExtendedColorType::Rgb8);
+    written.unwrap_or_else(|error| panic!("{error}"));
     bytes
 }
 
