@@ -3,6 +3,13 @@
 //! Half of the queries are near an entry (0 to 40 bits away), half are random. `FOURC_BENCH_HASHES` names the largest size
 //! (default 1,000,000; the record has 10,000,000, which needs 5 GB while the list is built).
 
+#![allow(
+    clippy::expect_used,
+    clippy::disallowed_methods,
+    missing_docs,
+    reason = "a benchmark may fail, and times what criterion cannot"
+)]
+
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
@@ -26,12 +33,12 @@ fn list(hashes: &[Pdq]) -> HashLookup {
     }
     let start = Instant::now();
     let built = builder.build().expect("a list");
-    let (bytes, build) = (built.bytes.len(), start.elapsed());
+    let (bytes, building) = (built.bytes.len(), start.elapsed());
     let start = Instant::now();
     let list = HashList::from_bytes(built.bytes).expect("a whole list");
     let (checked, digest) = (start.elapsed(), list.digest().len());
     println!(
-        "{} hashes: {} MB, built in {build:?}, opened in {checked:?} ({digest} digits)",
+        "{} hashes: {} MB, built in {building:?}, opened in {checked:?} ({digest} digits)",
         hashes.len(),
         bytes >> 20
     );
