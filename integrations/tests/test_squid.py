@@ -89,6 +89,8 @@ class Killed(WithSquid):
     def waiting_when_it_dies(self, squid, port, url, expected):
         self.answers_rightly(port)
         helper = squid.helper()
+        # What Squid keeps for no time at all it still keeps until its clock's next second.
+        time.sleep(1.2)
         proxy.stop(helper)
         statuses = []
         waiting = [threading.Thread(target=lambda: statuses.append(proxy.once(port, url))) for _ in range(8)]
@@ -100,7 +102,7 @@ class Killed(WithSquid):
         for thread in waiting:
             thread.join()
         self.assertEqual(statuses, [expected] * 8)
-        self.answers_rightly(port)
+        proxy.wait_for("recovery", lambda: (proxy.once(port, ALLOWED), proxy.once(port, BLOCKED)) == (200, 403))
         self.assertNotEqual(squid.helper(), helper)
 
     def killed_in_mid_run(self, squid, port):
