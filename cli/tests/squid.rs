@@ -6,7 +6,7 @@ mod common;
 use std::collections::BTreeMap;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::path::Path;
-use std::process::{Child, ChildStderr, ChildStdin, ChildStdout, Stdio};
+use std::process::{Child, ChildStderr, ChildStdin, ChildStdout};
 
 /// The answers by their numbers; threads may answer in any order.
 fn answers(arguments: &[&str], questions: &str) -> BTreeMap<String, String> {
@@ -80,14 +80,7 @@ struct Helper {
 
 impl Helper {
     fn start(arguments: &[&str]) -> Self {
-        let mut child = common::fourc()
-            .arg("squid")
-            .args(arguments)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("the program starts");
+        let mut child = common::start(&[&["squid"], arguments].concat());
         let stdin = child.stdin.take().expect("piped");
         let stdout = BufReader::new(child.stdout.take().expect("piped"));
         let stderr = BufReader::new(child.stderr.take().expect("piped"));

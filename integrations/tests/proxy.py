@@ -1,5 +1,6 @@
 """A real Squid on loopback, an origin for it to fetch from, and clients that ask it."""
 
+import contextlib
 import http.client
 import os
 import shutil
@@ -8,6 +9,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from pathlib import Path
 
@@ -252,3 +254,25 @@ def kill(process):
 
 def stop(process):
     os.kill(process, signal.SIGSTOP)
+
+
+@contextlib.contextmanager
+def asked_all_the_time(port, urls):
+    """Four clients for each of these addresses, which ask until the block ends; gives the statuses of each address so far."""
+    statuses = {url: [] for url in urls}
+    over = threading.Event()
+
+    def ask(url):
+        with Client(port) as client:
+            while not over.is_set():
+                statuses[url].append(client.ask(url))
+
+    clients = [threading.Thread(target=ask, args=(url,)) for url in [*urls] * 4]
+    for thread in clients:
+        thread.start()
+    try:
+        yield statuses
+    finally:
+        over.set()
+        for thread in clients:
+            thread.join()

@@ -1,7 +1,6 @@
 """Squid with fourc by ICAP: addresses by REQMOD, pages and pictures by RESPMOD; closed or open, and back, when c-icap is killed."""
 
 import gzip
-import threading
 import unittest
 
 import icap
@@ -145,26 +144,13 @@ class Killed(WithIcap):
         squid = self.squid(["one"], self.fragment(service.port))
         port = squid.ports["one"]
         self.assertTrue(self.answers_rightly(port))
-        statuses = {ALLOWED: [], BLOCKED: []}
-        over = threading.Event()
-
-        def ask(url):
-            with Client(port) as client:
-                while not over.is_set():
-                    statuses[url].append(client.ask(url))
-
-        clients = [threading.Thread(target=ask, args=(url,)) for url in (ALLOWED, BLOCKED) * 4]
-        for thread in clients:
-            thread.start()
-        for _ in range(3):
-            asked = len(statuses[BLOCKED])
-            proxy.wait_for("an answer", lambda: len(statuses[BLOCKED]) > asked + 20)
-            child = service.server()
-            proxy.kill(child)
-            proxy.wait_for("another child", lambda: child not in service.children("c-icap") and len(service.children("c-icap")) == 2)
-        over.set()
-        for thread in clients:
-            thread.join()
+        with proxy.asked_all_the_time(port, (ALLOWED, BLOCKED)) as statuses:
+            for _ in range(3):
+                asked = len(statuses[BLOCKED])
+                proxy.wait_for("an answer", lambda: len(statuses[BLOCKED]) > asked + 20)
+                child = service.server()
+                proxy.kill(child)
+                proxy.wait_for("another child", lambda: child not in service.children("c-icap") and len(service.children("c-icap")) == 2)
         self.assertNotIn(200, statuses[BLOCKED], "nothing that is blocked ever passes")
         proxy.wait_for("recovery", lambda: self.answers_rightly(port))
 

@@ -107,26 +107,13 @@ class Killed(WithSquid):
 
     def killed_in_mid_run(self, squid, port):
         """Statuses of both addresses over a run with three kills, asked by 8 clients."""
-        statuses = {ALLOWED: [], BLOCKED: []}
-        over = threading.Event()
-
-        def ask(url):
-            with Client(port) as client:
-                while not over.is_set():
-                    statuses[url].append(client.ask(url))
-
-        clients = [threading.Thread(target=ask, args=(url,)) for url in (ALLOWED, BLOCKED) * 4]
-        for thread in clients:
-            thread.start()
-        for _ in range(3):
-            asked = len(statuses[ALLOWED])
-            proxy.wait_for("an answer", lambda: len(statuses[ALLOWED]) > asked + 20)
-            proxy.kill(squid.helper())
-            # Squid ends when a helper is killed that has not answered once: only the next one's own answers count.
-            proxy.wait_for("recovery", lambda: (proxy.once(port, ALLOWED), proxy.once(port, BLOCKED)) == (200, 403))
-        over.set()
-        for thread in clients:
-            thread.join()
+        with proxy.asked_all_the_time(port, (ALLOWED, BLOCKED)) as statuses:
+            for _ in range(3):
+                asked = len(statuses[ALLOWED])
+                proxy.wait_for("an answer", lambda: len(statuses[ALLOWED]) > asked + 20)
+                proxy.kill(squid.helper())
+                # Squid ends when a helper is killed that has not answered once: only the next one's own answers count.
+                proxy.wait_for("recovery", lambda: (proxy.once(port, ALLOWED), proxy.once(port, BLOCKED)) == (200, 403))
         self.answers_rightly(port)
         return statuses
 

@@ -3,7 +3,7 @@
 
 use std::io::Write as _;
 use std::path::PathBuf;
-use std::process::{Command, Output, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 
 use serde_json::Value;
 
@@ -19,15 +19,16 @@ pub(crate) fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).parent().expect("the crate lies in the checkout").to_owned()
 }
 
+/// Starts it with arguments; all its streams are the test's.
+pub(crate) fn start(arguments: &[&str]) -> Child {
+    let mut command = fourc();
+    command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command.spawn().expect("the program starts")
+}
+
 /// Runs with arguments and standard input.
 pub(crate) fn run(arguments: &[&str], input: &[u8]) -> Output {
-    let mut child = fourc()
-        .args(arguments)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("the program starts");
+    let mut child = start(arguments);
     let mut stdin = child.stdin.take().expect("piped");
     let input = input.to_vec();
     // A thread, so that a program that answers before it has read everything cannot block on a full pipe.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::stamp::{is_code, stamped};
+use super::stamp::{Stamped, is_code, stamped};
 use crate::input::ReadLine;
 use crate::screen::{Block, Layout, Rect};
 use crate::span::Span;
@@ -66,13 +66,12 @@ impl ReadScreen {
         }
         let start = self.text.len();
         let count = lines.len();
-        let code =
-            lines.iter().filter(|(_, line)| is_code(line.text.get(stamped(&line.text).said).unwrap_or_default()));
-        let is_program = code.count() * 4 > count;
+        let stamps: Vec<Stamped> = lines.iter().map(|(_, line)| stamped(&line.text)).collect();
+        let said = lines.iter().zip(&stamps).filter_map(|((_, line), stamps)| line.text.get(stamps.said.clone()));
+        let is_program = said.filter(|said| is_code(said)).count() * 4 > count;
         let mut asides = Vec::new();
         let mut before: Option<Rect> = None;
-        for (at, (rect, line)) in lines.into_iter().enumerate() {
-            let stamps = stamped(&line.text);
+        for (at, ((rect, line), stamps)) in lines.into_iter().zip(stamps).enumerate() {
             if let Some(last) = before {
                 let goes_on = !stamps.begins && (is_beside(last, rect) || is_wrapped(block.rect, last, rect, &line));
                 self.text.push(if goes_on { ' ' } else { '\n' });

@@ -9,13 +9,18 @@ use crate::calibration::lowered;
 /// window in a harmless page stays sure; a page full of windows that are a little odd stays a little odd.
 pub(super) fn gather(scores: impl Iterator<Item = (usize, f32)> + Clone) -> Option<(f32, usize)> {
     let count = scores.clone().count();
-    let (at, best) = scores.clone().max_by(|(_, a), (_, b)| a.total_cmp(b))?;
+    let (best, at) = loudest(scores.clone())?;
     if count == 1 {
         return Some((best, at));
     }
     let caution = (count as f32).powf(CAUTION);
     let clear: f32 = scores.map(|(_, score)| 1.0 - lowered(score, caution)).product();
     Some(((1.0 - clear).min(best), at))
+}
+
+/// The highest score and the place of its window.
+pub(super) fn loudest(scores: impl Iterator<Item = (usize, f32)>) -> Option<(f32, usize)> {
+    scores.max_by(|(_, a), (_, b)| a.total_cmp(b)).map(|(at, best)| (best, at))
 }
 
 /// What the odds of so many pieces of a screen are divided by where one model is alone with them and no other gives a second

@@ -241,12 +241,7 @@ fn by_label<'m>(
             let own = windows.iter().zip(scores).enumerate().filter(move |(_, (window, _))| window.scale == scale);
             let own = own.map(move |(at, (_, row))| (at, row.get(column).copied().unwrap_or(0.0)));
             // The lines of a screen are messages of their own, not chapters of one text.
-            let loudest = |own: &mut dyn Iterator<Item = (usize, f32)>| own.max_by(|(_, a), (_, b)| a.total_cmp(b));
-            if text.part == Some(Part::Screen) {
-                loudest(&mut own.clone()).map(|(at, score)| (score, at))
-            } else {
-                gather::gather(own)
-            }
+            if text.part == Some(Part::Screen) { gather::loudest(own) } else { gather::gather(own) }
         };
         let both = of(Scale::Wide).into_iter().chain(of(Scale::Passage));
         let (strength, at) =
